@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "conf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void conf_add_error(struct conf *conf, const char *file, unsigned line, unsigned column,
+		    const char *what)
+{
+	if (conf->n_errors < CONF_ERRORS_MAX)
+		conf->errors[conf->n_errors] = (struct conf_error){ file, line, column, what };
+	conf->n_errors++;
+}
+
+void conf_add_line(struct conf *conf, const char *file, unsigned line, unsigned column,
+		   const char *text, const char *end)
+{
+	unsigned n = conf->n_rules;
+	const char *wrong, *at;
+
+	if (n == CONF_RULES_MAX) {
+		conf_add_error(conf, file, line, column, "expected at most 4096 lines in all");
+		return;
+	}
+	if (!(n & (n - 1))) { /* full: the size doubles at each power of two */
+		struct rule *more = realloc(conf->rules, (n ? 2 * n : 1) * sizeof(*more));
+
+		if (!more) {
+			conf_add_error(conf, file, line, column,
+				       "out of memory: line not read");
+			return;
+		}
+		conf->rules = more;
+	}
+	wrong = rule_parse(&conf->rules[n], text, end, &at);
+	if (wrong) {
+		conf_add_error(conf, file, line, column + (at - text), wrong);
+		return;
+	}
+	conf->rules[n].file = file;
+	conf->rules[n].line = line;
+	conf->n_rules++;
+}
+
+void conf_parse(struct conf *conf, const char *file, const char *text, size_t len)
+{
+	const char *end = text + len;
+	unsigned line = 1;
+
+	for (const char *next; text < end; text = next, line++) {
+		const char *eol = memchr(text, '\n', end - text), *comment;
+
+		if (!eol)
+			eol = end;
+		next = eol + 1;
+		if (eol - text > CONF_LINE_MAX) {
+			conf_add_error(conf, file, line, CONF_LINE_MAX + 1,
+				       "expected a line of at most 1024 bytes");
+			continue;
+		}
+		if (eol > text && eol[-1] == '\r')
+			eol--;
+		comment = memchr(text, '#', eol - text);
+		if (comment)
+			eol = comment;
+		for (const char *p = text; p < eol; p++) {
+			if (*p != ' ' && *p != '\t') {
+				conf_add_line(conf, file, line, 1, text, eol);
+				break;
+			}
+		}
+	}
+}
+
+void conf_free(struct conf *conf)
+{
+	free(conf->rules);
+	conf->rules = NULL;
+	conf->n_rules = 0;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What gpupt knows of a PCI function: plain values and how they are written.
+ * Pure: no file is touched here.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pci_addr {
+	uint32_t domain; /* above 0xffff for buses behind Intel VMD */
+	uint8_t bus;
+	uint8_t dev; /* 0..31 */
+	uint8_t fn;  /* 0..7 */
+};
+
+struct pci_ids {
+	uint16_t vendor, device;
+	uint16_t subvendor, subdevice;
+	uint32_t class; /* base class, subclass, prog-if: 0xBBSSPP */
+};
+
+struct pci_dev {
+	struct pci_addr addr;
+	struct pci_ids ids;
+	int32_t group;	    /* IOMMU group, -1: none */
+	int32_t parent;	    /* index of the bridge above, -1: on a root bus, or not read */
+	int8_t boot_vga;    /* 0 or 1, -1: the function has no such attribute */
+	const char *driver; /* bound driver, NULL: none */
+};
+
+enum {
+	PCI_BASE_STORAGE = 0x01,
+	PCI_BASE_NETWORK = 0x02,
+	PCI_BASE_DISPLAY = 0x03,
+	PCI_BASE_BRIDGE = 0x06,
+};
+
+#define PCI_ADDR_LEN 17 /* "xxxxxxxx:xx:xx.x" and its NUL */
+
+static inline unsigned pci_base_class(const struct pci_ids *ids)
+{
+	return ids->class >> 16;
+}
+
+/* The order of addresses, as strcmp has it: by domain, bus, device, function. */
+int pci_addr_cmp(const struct pci_addr *a, const struct pci_addr *b);
+
+/* Same domain, bus and device: functions of one card. */
+bool pci_same_slot(const struct pci_addr *a, const struct pci_addr *b);
+
+/*
+ * Writes ADDR as sysfs names it (dddd:bb:dd.f) into TEXT, which holds PCI_ADDR_LEN bytes, and
+ * returns TEXT.
+ */
+char *pci_addr_print(const struct pci_addr *addr, char *text);
+
+/*
+ * Reads a full address as sysfs names it, lower-case hex. TEXT ends after it.
+ * 0, or -EINVAL when TEXT is anything else (then ADDR is not written).
+ */
+int pci_addr_parse(const char *text, struct pci_addr *addr);
+
+/*
+ * Reads the IDs and class from a modalias
+ * (Documentation/ABI/testing/sysfs-bus-pci: "pci:v...d...sv...sd...bc..sc..i..").
+ * 0, or -EINVAL when TEXT is anything else.
+ */
+int pci_modalias_parse(const char *text, struct pci_ids *ids);
+
+/*
+ * The value of up to MAX (at most 8) hex digits at *TEXT, which is moved behind them; END bounds the text.
+ * -1 where *TEXT has no hex digit, or more of them than MAX.
+ */
+int64_t pci_hex(const char **text, const char *end, unsigned max);
