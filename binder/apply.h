@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Carries out a plan: the only code that writes to sysfs. Each step that may block (a driver's
+ * remove(), a module's init, a probe) costs its own deadline at most, and all of them together
+ * APPLY_TOTAL_MS: a step that hangs is left behind and the others go on.
+ */
+#pragma once
+
+#include "plan.h"
+
+#define APPLY_STEP_MS  3000
+#define APPLY_LOAD_MS  5000
+#define APPLY_TOTAL_MS 10000
+
+enum apply_result {		       /* of a step, besides 0 and -errno */
+		    APPLY_SKIPPED = 1, /* a step that it needs failed */
+		    APPLY_LATE,	       /* its deadline passed while it ran */
+		    APPLY_OVER,	       /* not begun: APPLY_TOTAL_MS were over */
+		    APPLY_DIFFERS,     /* it went well, but what was to be is not so */
+		    APPLY_CRASHED,
+};
+
+struct apply_device {
+	bool bound;   /* taken, and has the driver it was to have */
+	int32_t op;   /* not bound: the op that failed */
+	char *driver; /* not bound: the driver it has now, NULL: none */
+};
+
+struct apply {
+	const struct plan *plan;
+	int *results;		   /* one for each op of the plan */
+	struct apply_device *devs; /* one for each device of the machine */
+	unsigned n_bound;
+};
+
+/*
+ * Runs PLAN's ops below ROOT, a directory open for reading, and reads back every driver link
+ * (Documentation/ABI/testing/sysfs-bus-pci: driver_override, bind, unbind). LOAD inserts a
+ * module (0 or -errno) and gets DATA; it is called in a child process.
+ * 0 when that was done, whatever the steps' results; -ENOMEM.
+ */
+int apply_run(struct apply *apply, const struct plan *plan, int root,
+	      int (*load)(void *data, const char *module), void *data);
+
+/* Frees what apply_run() took. */
+void apply_free(struct apply *apply);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The plan and what became of it in words, for people and for `-n`. Pure. */
+#pragma once
+
+#include "apply.h"
+
+/*
+ * Writes why device DEV was refused, and what to do, into TEXT of SIZE bytes. Returns TEXT.
+ */
+char *plan_explain(const struct plan *plan, unsigned dev, char *text, size_t size);
+
+/*
+ * Writes who shares the IOMMU group of DEV, which has shares_group set, what that means, and what
+ * to do, into TEXT of SIZE bytes. Returns TEXT.
+ */
+char *plan_explain_group(const struct plan *plan, unsigned dev, char *text, size_t size);
+
+/*
+ * Writes op number I as `-n` prints it, verb first, into TEXT of SIZE bytes. Returns TEXT.
+ */
+char *plan_op_print(const struct plan *plan, unsigned i, char *text, size_t size);
+
+/*
+ * Writes why op I, whose result is not 0, is not done, and what to do, into TEXT of SIZE bytes.
+ * Returns TEXT.
+ */
+char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t size);

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan.h"
+
+#include "steps.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_DRIVER "vfio-pci"
+
+/* the VM can have the group although this driver holds a member */
+static bool is_harmless(const char *driver)
+{
+	return strstr(driver, "vfio") || !strcmp(driver, "pci-stub");
+}
+
+static bool is_class(const struct pci_dev *dev, unsigned base)
+{
+	return pci_base_class(&dev->ids) == base;
+}
+
+/* 3D controllers (0302) have no outputs: a host that keeps only those sits in the dark */
+static bool is_display(const struct pci_dev *dev)
+{
+	return is_class(dev, PCI_BASE_DISPLAY) && dev->ids.class >> 8 != 0x0302;
+}
+
+static void refuse(struct plan *plan, unsigned i, const struct rule *rule, int origin,
+		   enum plan_reason reason)
+{
+	/* another line may have taken it, or said first why not */
+	if (plan->devs[i].state == PLAN_NONE)
+		plan->devs[i] = (struct plan_device){
+			.state = PLAN_REFUSED, .reason = reason, .rule = rule, .origin = origin
+		};
+}
+
+/* takes device I for RULE unless a rule of safety forbids it */
+static void take(struct plan *plan, unsigned i, const struct rule *rule, int origin)
+{
+	const struct pci_dev *dev = &plan->machine->devs[i];
+	struct plan_device *d = &plan->devs[i];
+
+	if (d->state == PLAN_TAKEN)
+		return;
+	if (is_class(dev, PCI_BASE_BRIDGE)) {
+		if (origin < 0)
+			refuse(plan, i, rule, origin, REFUSE_BRIDGE);
+		return;
+	}
+	if ((is_class(dev, PCI_BASE_STORAGE) || is_class(dev, PCI_BASE_NETWORK)) &&
+	    !rule_names_device(rule)) {
+		refuse(plan, i, rule, origin, REFUSE_UNNAMED);
+		return;
+	}
+	if (dev->group < 0) {
+		refuse(plan, i, rule, origin,
+		       plan->machine->has_groups ? REFUSE_NO_GROUP : REFUSE_NO_IOMMU);
+		return;
+	}
+	*d = (struct plan_device){ .state = PLAN_TAKEN, .rule = rule, .origin = origin };
+	d->driver = *rule->driver ? rule->driver : DEFAULT_DRIVER;
+}
+
+/* index of the first device that is not before ADDR */
+static unsigned lower_bound(const struct machine *m, const struct pci_addr *addr)
+{
+	unsigned low = 0, high = m->n_devs;
+
+	while (low < high) {
+		unsigned mid = (low + high) / 2;
+
+		if (pci_addr_cmp(&m->devs[mid].addr, addr) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* takes what RULE itself names; false where there is no such device */
+static bool match_rule(struct plan *plan, const struct rule *rule)
+{
+	const struct machine *m = plan->machine;
+	unsigned first = 0, end = m->n_devs, places = 0, matches = 0;
+
+	if (rule->select & SEL_ADDR) {
+		struct pci_addr slot = rule->addr;
+
+		slot.fn = 0;
+		first = lower_bound(m, &slot);
+	}
+	for (unsigned i = first; i < end; i++) {
+		if ((rule->select & SEL_ADDR) && !pci_same_slot(&m->devs[i].addr, &rule->addr))
+			break;
+		if (!rule_match_place(rule, m->devs, i))
+			continue;
+		places++;
+		if (!rule_match_device(rule, &m->devs[i]))
+			continue;
+		matches++;
+		take(plan, i, rule, -1);
+	}
+	if (!(rule->select & SEL_PLACE) || matches || !places)
+		return matches;
+	/* something else sits there */
+	for (unsigned i = first; i < end; i++) {
+		if (rule_match_place(rule, m->devs, i))
+			refuse(plan, i, rule, -1, REFUSE_GUARD);
+	}
+	return true;
+}
+
+static bool wants_functions(const struct plan *plan, unsigned i)
+{
+	const struct rule *rule = plan->devs[i].rule;
+
+	if (rule->functions == FUNCTIONS_DEFAULT)
+		return is_class(&plan->machine->devs[i], PCI_BASE_DISPLAY);
+	return rule->functions == FUNCTIONS_ALL;
+}
+
+/* the rest of the card, and of the group where the line consents */
+static void add_companions(struct plan *plan, unsigned i)
+{
+	const struct machine *m = plan->machine;
+	const struct rule *rule = plan->devs[i].rule;
+
+	if (wants_functions(plan, i)) {
+		struct pci_addr slot = m->devs[i].addr;
+
+		slot.fn = 0;
+		for (unsigned j = lower_bound(m, &slot);
+		     j < m->n_devs && pci_same_slot(&m->devs[j].addr, &slot); j++)
+			take(plan, j, rule, i);
+	}
+	if (rule->group_all) {
+		for (unsigned j = 0; j < m->n_devs; j++) {
+			if (m->devs[j].group == m->devs[i].group)
+				take(plan, j, rule, i);
+		}
+	}
+}
+
+static void refuse_display(struct plan *plan, unsigned i)
+{
+	plan->devs[i].state = PLAN_REFUSED;
+	plan->devs[i].reason = REFUSE_LAST_DISPLAY;
+	for (unsigned j = 0; j < plan->machine->n_devs; j++) {
+		struct plan_device *d = &plan->devs[j];
+
+		if (d->state == PLAN_TAKEN && d->origin == (int)i) {
+			d->state = PLAN_REFUSED;
+			d->reason = REFUSE_COMPANION;
+		}
+	}
+}
+
+/* leaves the host a display controller: the one it booted with, else the first */
+static void keep_display(struct plan *plan)
+{
+	const struct machine *m = plan->machine;
+	int keep = -1;
+
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		const struct pci_dev *dev = &m->devs[i];
+		const struct plan_device *d = &plan->devs[i];
+
+		if (!is_display(dev))
+			continue;
+		if (d->state != PLAN_TAKEN) {
+			if (!dev->driver || !is_harmless(dev->driver))
+				return; /* the host's */
+			continue;
+		}
+		if (!is_harmless(d->driver))
+			return;
+		/* a controller that a VM has already is no loss */
+		if (d->rule->headless || (dev->driver && is_harmless(dev->driver)))
+			continue;
+		if (keep < 0 || dev->boot_vga == 1)
+			keep = i;
+	}
+	if (keep >= 0)
+		refuse_display(plan, keep);
+}
+
+int plan_sharer(const struct plan *plan, unsigned dev, unsigned from)
+{
+	const struct machine *m = plan->machine;
+
+	for (unsigned i = from; i < m->n_devs; i++) {
+		const char *driver = m->devs[i].driver;
+
+		if (m->devs[i].group != m->devs[dev].group || plan->devs[i].state == PLAN_TAKEN)
+			continue;
+		if (driver && is_harmless(driver))
+			continue;
+		if (is_class(&m->devs[i], PCI_BASE_BRIDGE) &&
+		    (!driver || !strcmp(driver, "pcieport")))
+			continue;
+		return i;
+	}
+	return -1;
+}
+
+int plan_make(struct plan *plan, const struct machine *machine, const struct rule *rules,
+	      unsigned n_rules)
+{
+	unsigned n = machine->n_devs, n_direct = 0;
+	unsigned *direct;
+
+	*plan = (struct plan){ .machine = machine };
+	plan->devs = calloc(n + 1, sizeof(*plan->devs));
+	plan->absent = calloc(n_rules + 1, sizeof(*plan->absent));
+	direct = calloc(n + 1, sizeof(*direct));
+	if (!plan->devs || !plan->absent || !direct)
+		goto nomem;
+
+	for (unsigned r = 0; r < n_rules; r++) {
+		if (!match_rule(plan, &rules[r]))
+			plan->absent[plan->n_absent++] = &rules[r];
+	}
+	for (unsigned i = 0; i < n; i++) {
+		if (plan->devs[i].state == PLAN_TAKEN)
+			direct[n_direct++] = i;
+	}
+	for (unsigned i = 0; i < n_direct; i++)
+		add_companions(plan, direct[i]);
+	keep_display(plan);
+
+	for (unsigned i = 0; i < n; i++) {
+		struct plan_device *d = &plan->devs[i];
+
+		plan->n_taken += d->state == PLAN_TAKEN;
+		plan->n_refused += d->state == PLAN_REFUSED;
+		d->shares_group = d->state == PLAN_TAKEN && plan_sharer(plan, i, 0) >= 0;
+	}
+	if (steps_make(plan))
+		goto nomem;
+	free(direct);
+	return 0;
+nomem:
+	free(direct);
+	plan_free(plan);
+	return -ENOMEM;
+}
+
+void plan_free(struct plan *plan)
+{
+	free(plan->devs);
+	free(plan->absent);
+	free(plan->ops);
+	*plan = (struct plan){ 0 };
+}

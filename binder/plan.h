@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Rules and a machine in, a plan out: which devices are to be bound to what, the steps in the
+ * order of their execution, and what is left alone and why. Pure: every refusal is decided here,
+ * before anything is written.
+ */
+#pragma once
+
+#include "rule.h"
+
+struct machine_name {
+	struct machine_name *next;
+	char text[];
+};
+
+/* What the scan found. Devices are sorted by address. */
+struct machine {
+	struct pci_dev *devs; /* malloc()ed */
+	unsigned n_devs;
+	struct machine_name *drivers; /* the names that devs point to */
+	bool has_groups;	      /* some device has an IOMMU group: the IOMMU is on */
+	bool dmar, ivrs;	      /* the firmware describes an Intel / AMD IOMMU */
+	const char *iommu_off; /* the kernel parameter that switches the IOMMU off, or NULL */
+};
+
+enum plan_state {
+	PLAN_NONE, /* no line names the device */
+	PLAN_TAKEN,
+	PLAN_REFUSED,
+};
+
+enum plan_reason {
+	REFUSE_NONE,
+	REFUSE_NO_IOMMU, /* the machine has no groups */
+	REFUSE_NO_GROUP, /* this device has none */
+	REFUSE_GUARD,	 /* the place holds another device than the line says */
+	REFUSE_UNNAMED,	 /* storage or network that the line does not name by ID */
+	REFUSE_BRIDGE,
+	REFUSE_LAST_DISPLAY,
+	REFUSE_COMPANION, /* of a device that was refused */
+};
+
+struct plan_device {
+	uint8_t state;	   /* enum plan_state */
+	uint8_t reason;	   /* enum plan_reason */
+	bool shares_group; /* taken, and its group has members that are not: see plan_sharer() */
+	int32_t origin; /* the device that brought this one along (functions=, group=), or -1 */
+	const struct rule *rule;
+	const char *driver; /* PLAN_TAKEN: what it is to be bound to */
+};
+
+enum op_kind { OP_OVERRIDE, OP_LOAD, OP_UNBIND, OP_PROBE };
+
+struct op {
+	uint8_t kind;	    /* enum op_kind */
+	int32_t dev;	    /* index of the device, -1 for OP_LOAD */
+	int32_t load;	    /* OP_UNBIND, OP_PROBE: index of the op that loads the driver */
+	const char *driver; /* to override, load or probe with; OP_UNBIND: to unbind from */
+};
+
+struct plan {
+	const struct machine *machine;
+	struct plan_device *devs; /* one for each device of the machine */
+	struct op *ops;
+	unsigned n_ops, n_taken, n_refused;
+	const struct rule **absent; /* rules that no device answers to */
+	unsigned n_absent;
+};
+
+/*
+ * Makes the plan for RULES on MACHINE; both must outlive it. Lines are alternatives: the first
+ * one that names a device decides; a line that names it goes before one that only brings it along.
+ * 0, or -ENOMEM.
+ */
+int plan_make(struct plan *plan, const struct machine *machine, const struct rule *rules,
+	      unsigned n_rules);
+
+/*
+ * The next device at or after index FROM that shares DEV's IOMMU group, is not taken, and makes
+ * the group unusable for a VM as soon as a host driver binds it; -1: none.
+ * (Documentation/driver-api/vfio: "group viability". Bridges without a driver, or with pcieport,
+ * do no harm.)
+ */
+int plan_sharer(const struct plan *plan, unsigned dev, unsigned from);
+
+/* Frees what plan_make() took. */
+void plan_free(struct plan *plan);
