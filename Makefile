@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# Static, with klibc and a libkmod built from source (1), or with the system's own libraries (0)
+STATIC ?= 1
+
+# An unpacked kmod source tree; the default is fetched from Debian, once. Version 33 or later: 31
+# and 32 build too, but cannot load compressed modules.
+KMOD_SRC ?= $(B)/kmod
+
+# Compiler, and how to optimise: compilers before GCC 12 have no -Oz, use -Os with them
+ifeq ($(STATIC),1)
+CC = klcc
+OPT = -Oz
+else
+CC = cc
+OPT = -O2
+endif
+
+# Where to install. dracut looks for its modules below DRACUTDIR only, whatever the PREFIX.
+DESTDIR ?=
+PREFIX ?= /usr
+SYSCONFDIR ?= /etc
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR ?= $(PREFIX)/share/man
+DRACUTDIR ?= /usr/lib/dracut
+
+# What gpupt-bind may weigh, in bytes
+MAX_SIZE = 65536
+
+# ---- nothing to set below this line ----------------------------------------------------------
+
+B = build
+
+BIND_SRC = \
+	binder/gpupt-bind.c \
+	binder/apply.c \
+	binder/cmdline.c \
+	binder/conf.c \
+	binder/deadline.c \
+	binder/explain.c \
+	binder/input.c \
+	binder/log.c \
+	binder/modload.c \
+	binder/pci.c \
+	binder/plan.c \
+	binder/report.c \
+	binder/rule.c \
+	binder/selector.c \
+	binder/steps.c \
+	binder/sysfs.c \
+	binder/tell.c
+
+# those of kmod's sources that modload.c reaches
+KMOD_PARTS = \
+	libkmod/libkmod \
+	libkmod/libkmod-config \
+	libkmod/libkmod-file \
+	libkmod/libkmod-index \
+	libkmod/libkmod-list \
+	libkmod/libkmod-module \
+	shared/hash \
+	shared/strbuf \
+	shared/util
+
+BIND_OBJ = $(BIND_SRC:%.c=$(B)/%.o)
+KMOD_OBJ = $(KMOD_PARTS:%=$(B)/libkmod/%.o)
+
+WARN = -Wall -Wextra -Werror
+CFLAGS = $(OPT) -std=gnu11 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
+DEPS = -MMD -MP
+
+# One segment for text and constants, no padding between, and nothing that is never reached.
+LDFLAGS = -Wl,--gc-sections -Wl,--build-id=none
+
+ifeq ($(STATIC),1)
+PACKAGE = libklibc-dev
+LDFLAGS += -static -Wl,-z,noseparate-code -Wl,-z,norelro
+BIND_SRC += binder/compat/klibc.c
+KMOD_H = $(KMOD_SRC)/libkmod/libkmod.h
+KMOD_CFLAGS = -I$(KMOD_SRC)/libkmod
+KMOD_LIBS =
+ifneq ($(wildcard $(KMOD_SRC)/shared/scratchbuf.c),)
+KMOD_PARTS += shared/scratchbuf
+COMPAT = -DCOMPAT_KMOD_BEFORE_34
+endif
+else
+PACKAGE = gcc
+KMOD_PARTS =
+KMOD_H =
+KMOD_CFLAGS = $(shell pkg-config --cflags libkmod)
+KMOD_LIBS = $(shell pkg-config --libs libkmod)
+endif
+
+all: $(B)/gpupt-bind
+
+$(B)/gpupt-bind: $(BIND_OBJ) $(KMOD_OBJ)
+	$(CC) -s $(LDFLAGS) -o $@ $(BIND_OBJ) $(KMOD_OBJ) $(KMOD_LIBS)
+
+$(BIND_OBJ): $(B)/%.o: %.c $(B)/settings
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(WARN) $(DEPS) $(INC) -c -o $@ $<
+
+$(B)/binder/modload.o: $(KMOD_H)
+$(B)/binder/modload.o: INC = $(KMOD_CFLAGS)
+
+# kmod's sources as they are; their warnings are not ours
+$(KMOD_OBJ): $(B)/libkmod/%.o: binder/compat/config.h $(B)/settings $(KMOD_H)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -w $(DEPS) -Ibinder/compat -include binder/compat/config.h $(COMPAT) \
+		-I$(KMOD_SRC) -I$(KMOD_SRC)/libkmod -c -o $@ $(KMOD_SRC)/$*.c
+
+$(B)/libkmod/libkmod/libkmod.o: COMPAT += -DCOMPAT_LIBKMOD_C
+
+$(B)/kmod/libkmod/libkmod.h:
+	@mkdir -p $(B)
+	binder/compat/fetch-kmod $(B)/kmod
+
+# changes when the options do, and everything is built anew
+$(B)/settings: always
+	@command -v $(firstword $(CC)) >/dev/null || \
+		{ echo "gpupt: $(firstword $(CC)) is missing: install the package $(PACKAGE)" >&2; exit 1; }
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CFLAGS) $(LDFLAGS) $(KMOD_SRC)' | cmp -s - $@ || \
+		echo '$(CC) $(CFLAGS) $(LDFLAGS) $(KMOD_SRC)' >$@
+
+size: $(B)/gpupt-bind
+	@size=$$(stat -c %s $<); echo "$<: $$size bytes, at most $(MAX_SIZE)"; \
+		test $$size -le $(MAX_SIZE)
+
+# ---- tests -------------------------------------------------------------------------------------
+# demo, check, check-unit, check-cases, check-boot and lint go here.
+
+# ---- installation ------------------------------------------------------------------------------
+
+MAN8 = $(wildcard binder/*.8)
+MAN5 = $(wildcard binder/*.5)
+DRACUT_FILES = $(wildcard dracut-module/50gpupt/*)
+DRACUT_MODULE = $(DESTDIR)$(DRACUTDIR)/modules.d/50gpupt
+CONF = $(DESTDIR)$(SYSCONFDIR)/gpupt.conf
+
+install: $(B)/gpupt-bind
+	install -D $(B)/gpupt-bind $(DESTDIR)$(SBINDIR)/gpupt-bind
+	install -D -m 644 -t $(DESTDIR)$(MANDIR)/man8 $(MAN8)
+	install -D -m 644 -t $(DESTDIR)$(MANDIR)/man5 $(MAN5)
+	install -D -t $(DRACUT_MODULE) $(filter %.sh,$(DRACUT_FILES))
+	install -D -m 644 -t $(DRACUT_MODULE) $(filter-out %.sh,$(DRACUT_FILES))
+	test -e $(CONF) || install -D -m 644 hook/gpupt.conf $(CONF)
+
+# a gpupt.conf that somebody has edited stays
+uninstall:
+	rm -f $(DESTDIR)$(SBINDIR)/gpupt-bind
+	rm -f $(MAN8:binder/%=$(DESTDIR)$(MANDIR)/man8/%) $(MAN5:binder/%=$(DESTDIR)$(MANDIR)/man5/%)
+	rm -rf $(DRACUT_MODULE)
+	if cmp -s hook/gpupt.conf $(CONF); then rm -f $(CONF); fi
+
+clean:
+	rm -rf $(B)/binder $(B)/libkmod $(B)/settings $(B)/gpupt-bind
+
+distclean:
+	rm -rf $(B)
+
+always:
+
+.PHONY: all size install uninstall clean distclean always
+.DELETE_ON_ERROR:
+
+-include $(BIND_OBJ:.o=.d) $(KMOD_OBJ:.o=.d)

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "apply.h"
+
+#include "deadline.h"
+#include "explain.h"
+#include "log.h"
+#include "sysfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+struct job {
+	const struct plan *plan;
+	int *results;	 /* one for each op, in shared memory */
+	uint8_t *failed; /* one for each device, likewise */
+	int root;
+	int (*load)(void *data, const char *module);
+	void *data;
+};
+
+static int write_attr(int root, const char *path, const char *value)
+{
+	int fd = openat(root, path, O_WRONLY | O_CLOEXEC);
+	ssize_t len = strlen(value), put;
+
+	if (fd < 0)
+		return -errno;
+	put = write(fd, value, len);
+	if (put < 0)
+		put = -errno;
+	close(fd);
+	return put < 0 ? put : put == len ? 0 : -EIO;
+}
+
+static int run_override(const struct job *job, const char *addr, const char *driver)
+{
+	char path[96], line[RULE_DRIVER_MAX + 1], back[RULE_DRIVER_MAX + 1];
+	ssize_t len, got;
+	int fd;
+
+	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver_override", addr);
+	len = snprintf(line, sizeof(line), "%s\n", driver);
+	fd = openat(job->root, path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	got = write(fd, line, len);
+	if (got >= 0)
+		got = pread(fd, back, sizeof(back), 0);
+	if (got < 0)
+		got = -errno;
+	close(fd);
+	if (got < 0)
+		return got;
+	return got == len && !memcmp(line, back, len) ? 0 : APPLY_DIFFERS;
+}
+
+static bool driver_exists(const struct job *job, const char *driver)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), SYSFS_DRIVERS "/%s", driver);
+	return !faccessat(job->root, path, F_OK, 0);
+}
+
+static int bound_driver(int root, const char *addr, char *name, size_t size)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver", addr);
+	return sysfs_link_name(root, path, name, size);
+}
+
+static int run_unbind(const struct job *job, const char *addr)
+{
+	char path[96], name[64];
+	int err;
+
+	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver/unbind", addr);
+	err = write_attr(job->root, path, addr);
+	/* it may have let go by itself meanwhile */
+	if (err && bound_driver(job->root, addr, name, sizeof(name)) != -ENOENT)
+		return err;
+	return 0;
+}
+
+/*
+ * By the driver's bind rather than drivers_probe, which reports success whatever probe() says.
+ * Loading the module has bound what was free: then there is nothing left to do here.
+ */
+static int run_probe(const struct job *job, const char *addr, const char *driver)
+{
+	char path[96], name[RULE_DRIVER_MAX];
+	int err;
+
+	err = bound_driver(job->root, addr, name, sizeof(name));
+	if (!err && !strcmp(name, driver))
+		return 0;
+	if (!err || err == -ENOSPC) {
+		/* a driver that was in mid-probe when the override was written */
+		err = run_unbind(job, addr);
+		if (err)
+			return err;
+	}
+	snprintf(path, sizeof(path), SYSFS_DRIVERS "/%s/bind", driver);
+	err = write_attr(job->root, path, addr);
+	if (err && err != -EBUSY)
+		return err;
+	err = bound_driver(job->root, addr, name, sizeof(name));
+	return !err && !strcmp(name, driver) ? 0 : APPLY_DIFFERS;
+}
+
+/* whether op I is still of use after what went wrong before it */
+static bool is_useful(const struct job *job, const struct op *op)
+{
+	if (op->dev >= 0 && job->failed[op->dev])
+		return false;
+	if (op->load < 0 || !job->results[op->load])
+		return true;
+	/* the load failed or hangs: what the host has, it keeps, unless the driver is there */
+	return driver_exists(job, job->plan->ops[op->load].driver);
+}
+
+static int run_op(const struct job *job, const struct op *op)
+{
+	char addr[PCI_ADDR_LEN];
+
+	if (!is_useful(job, op))
+		return APPLY_SKIPPED;
+	if (op->kind == OP_LOAD)
+		return job->load(job->data, op->driver);
+	pci_addr_print(&job->plan->machine->devs[op->dev].addr, addr);
+	switch (op->kind) {
+	case OP_OVERRIDE:
+		return run_override(job, addr, op->driver);
+	case OP_UNBIND:
+		return run_unbind(job, addr);
+	default:
+		return run_probe(job, addr, op->driver);
+	}
+}
+
+static void set_result(const struct job *job, int i, int result)
+{
+	int dev = job->plan->ops[i].dev;
+
+	job->results[i] = result;
+	if (result && dev >= 0)
+		job->failed[dev] = 1;
+}
+
+static void run_step(void *data, int i)
+{
+	const struct job *job = data;
+	char text[80];
+
+	log_debug("%s", plan_op_print(job->plan, i, text, sizeof(text)));
+	set_result(job, i, run_op(job, &job->plan->ops[i]));
+}
+
+static int step_limit(const void *data, int i)
+{
+	const struct job *job = data;
+
+	return job->plan->ops[i].kind == OP_LOAD ? APPLY_LOAD_MS : APPLY_STEP_MS;
+}
+
+static void give_up_step(void *data, int i, bool crashed)
+{
+	set_result(data, i, crashed ? APPLY_CRASHED : APPLY_LATE);
+}
+
+/* reads back what no step has seen bound */
+static int verify(struct apply *a, int root)
+{
+	const struct plan *plan = a->plan;
+
+	for (unsigned i = 0; i < plan->n_ops; i++) {
+		const struct op *op = &plan->ops[i];
+		struct apply_device *d;
+
+		if (op->dev < 0)
+			continue;
+		d = &a->devs[op->dev];
+		if (!d->bound && d->op >= 0)
+			continue; /* an earlier op of this device failed */
+		d->bound = !a->results[i];
+		d->op = i;
+	}
+	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+		struct apply_device *d = &a->devs[i];
+		char addr[PCI_ADDR_LEN], name[256];
+
+		if (d->op < 0)
+			continue;
+		if (!d->bound) {
+			pci_addr_print(&plan->machine->devs[i].addr, addr);
+			if (!bound_driver(root, addr, name, sizeof(name))) {
+				d->driver = strdup(name);
+				if (!d->driver)
+					return -ENOMEM;
+				d->bound = !strcmp(name, plan->devs[i].driver);
+			}
+		}
+		a->n_bound += d->bound;
+	}
+	return 0;
+}
+
+int apply_run(struct apply *apply, const struct plan *plan, int root,
+	      int (*load)(void *data, const char *module), void *data)
+{
+	int n_ops = plan->n_ops, i;
+	unsigned n_devs = plan->machine->n_devs;
+	struct job job = { .plan = plan, .root = root, .load = load, .data = data };
+	const struct deadline_job steps = { .n_steps = n_ops,
+					    .data = &job,
+					    .step = run_step,
+					    .limit_ms = step_limit,
+					    .give_up = give_up_step };
+
+	*apply = (struct apply){ .plan = plan };
+	apply->devs = calloc(n_devs + 1, sizeof(*apply->devs));
+	if (!apply->devs)
+		return -ENOMEM;
+	for (unsigned dev = 0; dev < n_devs; dev++)
+		apply->devs[dev].op = -1;
+	job.results = mmap(NULL, n_ops * sizeof(int) + n_devs + 1, PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (job.results == MAP_FAILED)
+		return -ENOMEM;
+	apply->results = job.results;
+	job.failed = (uint8_t *)(job.results + n_ops);
+	i = deadline_run(&steps, APPLY_TOTAL_MS);
+	if (i < 0)
+		return i;
+	for (; i < n_ops; i++)
+		set_result(&job, i, APPLY_OVER);
+	return verify(apply, root);
+}
+
+void apply_free(struct apply *apply)
+{
+	const struct plan *plan = apply->plan;
+
+	for (unsigned i = 0; apply->devs && i < plan->machine->n_devs; i++)
+		free(apply->devs[i].driver);
+	free(apply->devs);
+	if (apply->results)
+		munmap(apply->results, plan->n_ops * sizeof(int) + plan->machine->n_devs + 1);
+	*apply = (struct apply){ 0 };
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* klibc has no dynamic loading; the one function that would use it is dropped by the linker. */
+#pragma once
+
+#define RTLD_LAZY 1
+
+void *dlopen(const char *file, int mode);
+void *dlsym(void *library, const char *name);

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * gpupt-bind: binds PCI devices to vfio-pci before host drivers can touch them. This file holds
+ * the options, the order of the phases and the exit status.
+ */
+#include "apply.h"
+#include "input.h"
+#include "log.h"
+#include "modload.h"
+#include "report.h"
+#include "sysfs.h"
+#include "tell.h"
+#include "version.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+enum { EXIT_OK, EXIT_PARTIAL, EXIT_CONF, EXIT_USAGE = 64, EXIT_SYSTEM = 71 };
+
+static const char usage[] =
+	"usage: gpupt-bind [-nN] [-c FILE] [-r ROOT]\n"
+	"Binds the PCI devices that gpupt.conf(5) names to vfio-pci.\n"
+	"  -n       print the plan and change nothing\n"
+	"  -N       check the configuration files and do nothing else\n"
+	"  -c FILE  read FILE instead of /etc/gpupt.conf and /etc/gpupt.conf.d\n"
+	"  -r ROOT  the tree that holds /etc, /proc, /sys, /run and /lib\n"
+	"  -V       print the version\n";
+
+struct options {
+	const char *conf, *root;
+	bool dry_run, check;
+};
+
+struct loader {
+	const char *root;
+	struct modload *modules;
+};
+
+static void log_modload(int priority, const char *text)
+{
+	log_write(priority <= LOG_LEVEL_ERROR	  ? LOG_LEVEL_ERROR
+		  : priority <= LOG_LEVEL_WARNING ? LOG_LEVEL_WARNING
+						  : LOG_LEVEL_DEBUG,
+		  "%s", text);
+}
+
+/* opened at the first module, so that a run that loads none does not pay for it */
+static int load(void *data, const char *module)
+{
+	struct loader *loader = data;
+	int err;
+
+	if (!loader->modules) {
+		err = modload_open(&loader->modules, loader->root, log_modload);
+		if (err)
+			return err;
+	}
+	return modload_insert(loader->modules, module);
+}
+
+struct run {
+	const struct options *options;
+	int root;
+	struct input input;
+	struct machine machine;
+	struct plan plan;
+	struct apply apply;
+	struct report report;
+};
+
+static bool needs_parents(const struct conf *conf)
+{
+	for (unsigned i = 0; i < conf->n_rules; i++) {
+		if (conf->rules[i].select & SEL_PATH)
+			return true;
+	}
+	return false;
+}
+
+static int exit_status(const struct run *run)
+{
+	const struct plan *plan = &run->plan;
+
+	if (run->input.conf.n_errors)
+		return EXIT_CONF;
+	if (plan->n_refused || plan->n_absent)
+		return EXIT_PARTIAL;
+	return run->report.apply && run->apply.n_bound < plan->n_taken ? EXIT_PARTIAL : EXIT_OK;
+}
+
+/* from rules to bound devices, or to the printed plan: 0 or -errno */
+static int run_rules(struct run *run)
+{
+	struct loader loader = { .root = run->options->root };
+	const struct conf *conf = &run->input.conf;
+	int err;
+
+	err = sysfs_scan(run->root, &run->machine, needs_parents(conf));
+	if (err)
+		return err;
+	run->machine.iommu_off = run->input.cmdline.iommu_off;
+	err = plan_make(&run->plan, &run->machine, conf->rules, conf->n_rules);
+	if (err)
+		return err;
+	run->report.plan = &run->plan;
+	if (run->options->dry_run)
+		return tell_plan(&run->plan);
+	err = apply_run(&run->apply, &run->plan, run->root, load, &loader);
+	if (err)
+		return err;
+	run->report.apply = &run->apply;
+	tell_outcome(&run->apply);
+	return 0;
+}
+
+static int fail(struct run *run, const char *what, int err)
+{
+	log_error("%s: %s", what, strerror(-err));
+	run->report.result = "error";
+	run->report.message = what;
+	return EXIT_SYSTEM;
+}
+
+/* the phases that come before any device is looked at, and the exit status */
+static int run_phases(struct run *run)
+{
+	const struct options *o = run->options;
+	struct input *input = &run->input;
+	int err = 0;
+
+	if (!o->check)
+		input_read_cmdline(input, run->root);
+	log_open(!o->dry_run && !o->check && !strcmp(o->root, "/"), input->cmdline.debug);
+	if (input->cmdline.off) {
+		log_info("%s on the kernel command line: nothing done", input->cmdline.off);
+		run->report.result = "off";
+		run->report.message = input->cmdline.off;
+		return EXIT_OK;
+	}
+	if (!input->cmdline.no_config)
+		input_read_conf(input, run->root, o->conf);
+	tell_conf_errors(&input->conf);
+	if (!o->check && input->conf.n_rules)
+		err = run_rules(run);
+	if (err)
+		return fail(run, "unable to bind devices", err);
+	return exit_status(run);
+}
+
+static int run_all(const struct options *o)
+{
+	struct run run = { .options = o };
+	struct timeval start, end;
+	int status, err;
+
+	gettimeofday(&start, NULL);
+	run.report.conf = &run.input.conf;
+	run.root = open(o->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (run.root < 0) {
+		log_error("%s: %s", o->root, strerror(errno));
+		return EXIT_SYSTEM;
+	}
+	status = run_phases(&run);
+	gettimeofday(&end, NULL);
+	if (!o->dry_run && !o->check) {
+		run.report.exit_status = status;
+		if (!run.report.result)
+			run.report.result = status ? "partial" : "ok";
+		run.report.duration_us =
+			(end.tv_sec - start.tv_sec) * 1000000L + end.tv_usec - start.tv_usec;
+		err = report_write(&run.report, run.root);
+		if (err)
+			log_warning("unable to write /" REPORT_FILE ": %s", strerror(-err));
+	}
+	apply_free(&run.apply);
+	plan_free(&run.plan);
+	sysfs_free(&run.machine);
+	input_free(&run.input);
+	close(run.root);
+	return status;
+}
+
+int main(int argc, char *argv[])
+{
+	struct options o = { .root = "/" };
+	int c;
+
+	while ((c = getopt(argc, argv, "nNc:r:Vh")) != -1) {
+		switch (c) {
+		case 'n':
+			o.dry_run = true;
+			break;
+		case 'N':
+			o.check = true;
+			break;
+		case 'c':
+			o.conf = optarg;
+			break;
+		case 'r':
+			o.root = optarg;
+			break;
+		case 'V':
+			puts("gpupt-bind " GPUPT_VERSION);
+			return EXIT_OK;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_OK;
+		default:
+			fputs(usage, stderr);
+			return EXIT_USAGE;
+		}
+	}
+	if (optind < argc) {
+		fputs(usage, stderr);
+		return EXIT_USAGE;
+	}
+	return run_all(&o);
+}

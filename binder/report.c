@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report.h"
+
+#include "explain.h"
+#include "version.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+/* a JSON string of LEN bytes of TEXT; what is not ASCII is passed on as it is */
+static void put_text(FILE *f, const char *text, size_t len)
+{
+	fputc('"', f);
+	for (const char *end = text + len; text < end; text++) {
+		unsigned char c = *text;
+
+		if (c < ' ' || c == 0x7f)
+			fprintf(f, "\\u%04x", c);
+		else if (c == '"' || c == '\\')
+			fprintf(f, "\\%c", c);
+		else
+			fputc(c, f);
+	}
+	fputc('"', f);
+}
+
+/* "NAME": "TEXT" after a comma, or null */
+static void put_member(FILE *f, const char *name, const char *text)
+{
+	fprintf(f, ", \"%s\": ", name);
+	if (text)
+		put_text(f, text, strlen(text));
+	else
+		fputs("null", f);
+}
+
+static void put_line(FILE *f, const struct rule *rule)
+{
+	char where[256];
+
+	snprintf(where, sizeof(where), "%s:%u", rule->file, rule->line);
+	put_member(f, "line", where);
+	fputs(", \"text\": ", f);
+	put_text(f, rule->text, rule->text_len);
+}
+
+static void put_device(FILE *f, const struct report *r, unsigned i)
+{
+	const struct plan_device *d = &r->plan->devs[i];
+	const struct pci_dev *dev = &r->plan->machine->devs[i];
+	const char *state = "refused", *now = dev->driver;
+	char text[256] = "";
+
+	if (d->state == PLAN_REFUSED) {
+		plan_explain(r->plan, i, text, sizeof(text));
+	} else if (r->apply && r->apply->devs[i].bound) {
+		state = "bound";
+		now = d->driver;
+	} else {
+		state = "failed";
+		if (r->apply) {
+			now = r->apply->devs[i].driver;
+			apply_explain(r->apply, r->apply->devs[i].op, text, sizeof(text));
+		}
+	}
+	fprintf(f, "{\"address\": \"%s\"",
+		pci_addr_print(&dev->addr, (char[PCI_ADDR_LEN]){ 0 }));
+	fprintf(f, ", \"id\": \"%04x:%04x\", \"subsystem\": \"%04x:%04x\", \"class\": \"%06x\"",
+		dev->ids.vendor, dev->ids.device, dev->ids.subvendor, dev->ids.subdevice,
+		dev->ids.class);
+	if (dev->group >= 0)
+		fprintf(f, ", \"group\": %d", dev->group);
+	else
+		fputs(", \"group\": null", f);
+	put_member(f, "state", state);
+	put_member(f, "wanted", d->driver);
+	put_member(f, "driver", now);
+	put_member(f, "driver_before", dev->driver);
+	put_line(f, d->rule);
+	put_member(f, "message", *text ? text : NULL);
+	fputs(", \"shares_group_with\": [", f);
+	for (int j = d->shares_group ? plan_sharer(r->plan, i, 0) : -1, n = 0; j >= 0;
+	     j = plan_sharer(r->plan, i, j + 1))
+		fprintf(f, "%s\"%s\"", n++ ? ", " : "",
+			pci_addr_print(&r->plan->machine->devs[j].addr,
+				       (char[PCI_ADDR_LEN]){ 0 }));
+	fputs("]}", f);
+}
+
+static void put_plan(FILE *f, const struct report *r)
+{
+	const char *comma = "\n  ";
+
+	fputs(",\n \"devices\": [", f);
+	for (unsigned i = 0; i < r->plan->machine->n_devs; i++) {
+		if (r->plan->devs[i].state == PLAN_NONE)
+			continue;
+		fputs(comma, f);
+		put_device(f, r, i);
+		comma = ",\n  ";
+	}
+	fputs("],\n \"absent\": [", f);
+	comma = "\n  {\"state\": \"absent\"";
+	for (unsigned i = 0; i < r->plan->n_absent; i++) {
+		fputs(comma, f);
+		put_line(f, r->plan->absent[i]);
+		fputc('}', f);
+		comma = ",\n  {\"state\": \"absent\"";
+	}
+	fputs("],\n \"modules\": [", f);
+	comma = "\n  ";
+	for (unsigned i = 0; r->apply && i < r->plan->n_ops; i++) {
+		char text[256];
+
+		if (r->plan->ops[i].kind != OP_LOAD)
+			continue;
+		fprintf(f, "%s{\"loaded\": %s", comma, r->apply->results[i] ? "false" : "true");
+		put_member(f, "name", r->plan->ops[i].driver);
+		put_member(f, "message",
+			   r->apply->results[i] ? apply_explain(r->apply, i, text, sizeof(text))
+						: NULL);
+		fputc('}', f);
+		comma = ",\n  ";
+	}
+	fputc(']', f);
+}
+
+static void put_report(FILE *f, const struct report *r)
+{
+	struct utsname uts = { 0 };
+
+	uname(&uts);
+	fputs("{\"gpupt\": \"" GPUPT_VERSION "\"", f);
+	put_member(f, "kernel", uts.release);
+	put_member(f, "result", r->result);
+	put_member(f, "message", r->message);
+	fprintf(f, ", \"exit\": %d, \"duration_us\": %lu", r->exit_status, r->duration_us);
+	fputs(",\n \"config_errors\": [", f);
+	for (unsigned i = 0; i < r->conf->n_errors && i < CONF_ERRORS_MAX; i++) {
+		const struct conf_error *e = &r->conf->errors[i];
+
+		fprintf(f, "%s\n  {\"line\": %u, \"column\": %u", i ? "," : "", e->line,
+			e->column);
+		put_member(f, "file", e->file);
+		put_member(f, "message", e->what);
+		fputc('}', f);
+	}
+	fputc(']', f);
+	if (r->plan)
+		put_plan(f, r);
+	fputs("}\n", f);
+}
+
+int report_write(const struct report *report, int root)
+{
+	FILE *f;
+	int fd, err;
+
+	if (mkdirat(root, REPORT_DIR, 0755) < 0 && errno != EEXIST)
+		return -errno;
+	fd = openat(root, REPORT_FILE ".new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return -errno;
+	f = fdopen(fd, "w");
+	if (!f) {
+		close(fd);
+		return -ENOMEM;
+	}
+	put_report(f, report);
+	err = fflush(f) || ferror(f) ? -EIO : 0;
+	fclose(f);
+	if (!err && renameat(root, REPORT_FILE ".new", root, REPORT_FILE) < 0)
+		err = -errno;
+	return err;
+}

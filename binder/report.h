@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What gpupt-bind did, as JSON for programs (gpupt-bind(8) has the fields).
+ */
+#pragma once
+
+#include "apply.h"
+#include "conf.h"
+
+#define REPORT_DIR  "run/gpupt"
+#define REPORT_FILE REPORT_DIR "/report.json"
+
+struct report {
+	const char *result;  /* "ok", "partial", "off", "error" */
+	const char *message; /* the reason for "off" and "error", or NULL */
+	const struct conf *conf;
+	const struct plan *plan;   /* NULL: none was made */
+	const struct apply *apply; /* NULL: not run */
+	int exit_status;
+	unsigned long duration_us;
+};
+
+/*
+ * Writes REPORT_FILE below ROOT, a directory open for reading: a new file, moved in place when
+ * complete. 0 or -errno.
+ */
+int report_write(const struct report *report, int root);
