@@ -22,17 +22,18 @@
 enum { EXIT_OK, EXIT_PARTIAL, EXIT_CONF, EXIT_USAGE = 64, EXIT_SYSTEM = 71 };
 
 static const char usage[] =
-	"usage: gpupt-bind [-nN] [-c FILE] [-r ROOT]\n"
+	"usage: gpupt-bind [-n|-N|-m] [-c FILE] [-r ROOT]\n"
 	"Binds the PCI devices that gpupt.conf(5) names to vfio-pci.\n"
 	"  -n       print the plan and change nothing\n"
 	"  -N       check the configuration files and do nothing else\n"
+	"  -m       as -N, and print the modules that an image needs\n"
 	"  -c FILE  read FILE instead of /etc/gpupt.conf and /etc/gpupt.conf.d\n"
 	"  -r ROOT  the tree that holds /etc, /proc, /sys, /run and /lib\n"
 	"  -V       print the version\n";
 
 struct options {
 	const char *conf, *root;
-	bool dry_run, check;
+	bool dry_run, check, modules;
 };
 
 struct loader {
@@ -144,7 +145,9 @@ static int run_phases(struct run *run)
 	if (!input->cmdline.no_config)
 		input_read_conf(input, run->root, o->conf);
 	tell_conf_errors(&input->conf);
-	if (!o->check && input->conf.n_rules)
+	if (o->modules)
+		err = tell_modules(input->conf.rules, input->conf.n_rules);
+	else if (!o->check && input->conf.n_rules)
 		err = run_rules(run);
 	if (err)
 		return fail(run, "unable to bind devices", err);
@@ -189,11 +192,14 @@ int main(int argc, char *argv[])
 	struct options o = { .root = "/" };
 	int c;
 
-	while ((c = getopt(argc, argv, "nNc:r:Vh")) != -1) {
+	while ((c = getopt(argc, argv, "nNmc:r:Vh")) != -1) {
 		switch (c) {
 		case 'n':
 			o.dry_run = true;
 			break;
+		case 'm':
+			o.modules = true;
+			/* fallthrough */
 		case 'N':
 			o.check = true;
 			break;

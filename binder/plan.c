@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_DRIVER "vfio-pci"
-
 /* the VM can have the group although this driver holds a member */
 static bool is_harmless(const char *driver)
 {
@@ -60,7 +58,7 @@ static void take(struct plan *plan, unsigned i, const struct rule *rule, int ori
 		return;
 	}
 	*d = (struct plan_device){ .state = PLAN_TAKEN, .rule = rule, .origin = origin };
-	d->driver = *rule->driver ? rule->driver : DEFAULT_DRIVER;
+	d->driver = *rule->driver ? rule->driver : PLAN_DRIVER;
 }
 
 /* index of the first device that is not before ADDR */

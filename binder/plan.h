@@ -8,6 +8,10 @@
 
 #include "rule.h"
 
+#define PLAN_DRIVER "vfio-pci" /* for driver=auto */
+#define PLAN_IOMMU_MODULE                                                                      \
+	"vfio_iommu_type1" /* vfio only names it as a softdep; every VM needs it */
+
 struct machine_name {
 	struct machine_name *next;
 	char text[];

@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* vfio only names it as a softdep, and no VM starts without it */
-#define IOMMU_MODULE "vfio_iommu_type1"
-
 static struct op *add_op(struct plan *plan, enum op_kind kind, int dev, const char *driver)
 {
 	struct op *op = &plan->ops[plan->n_ops++];
@@ -55,7 +52,7 @@ int steps_make(struct plan *plan)
 		if (plan->devs[i].state != PLAN_TAKEN || is_bound(plan, i))
 			continue;
 		if (strstr(plan->devs[i].driver, "vfio"))
-			load_of(plan, first_load, IOMMU_MODULE);
+			load_of(plan, first_load, PLAN_IOMMU_MODULE);
 		load_of(plan, first_load, plan->devs[i].driver);
 	}
 	end_load = plan->n_ops;

@@ -30,6 +30,26 @@ void tell_conf_errors(const struct conf *conf)
 	}
 }
 
+static int flush(void)
+{
+	return fflush(stdout) || ferror(stdout) ? -EIO : 0;
+}
+
+int tell_modules(const struct rule *rules, unsigned n_rules)
+{
+	puts(PLAN_IOMMU_MODULE);
+	puts(PLAN_DRIVER); /* always: the kernel command line may name devices later */
+	for (unsigned i = 0; i < n_rules; i++) {
+		unsigned first = 0;
+
+		while (strcmp(rules[first].driver, rules[i].driver))
+			first++;
+		if (first == i && *rules[i].driver && strcmp(rules[i].driver, PLAN_DRIVER))
+			puts(rules[i].driver);
+	}
+	return flush();
+}
+
 /*
  * The next thing about the plan that is not as the user may wish, from *I on: a verb, and its
  * object and the reason in TEXT. NULL: no more.
@@ -79,7 +99,7 @@ int tell_plan(const struct plan *plan)
 	i = 0;
 	while ((verb = next_caveat(plan, &i, text)))
 		printf("%s %s\n", verb, text);
-	return fflush(stdout) || ferror(stdout) ? -EIO : 0;
+	return flush();
 }
 
 static void tell_bound(const struct apply *apply)
