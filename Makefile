@@ -128,7 +128,36 @@ size: $(B)/gpupt-bind
 		test $$size -le $(MAX_SIZE)
 
 # ---- tests -------------------------------------------------------------------------------------
-# demo, check, check-unit, check-cases, check-boot and lint go here.
+
+# each layer ends with `N passed, M failed`; check adds them up
+check: need-all
+	@MAKE="$(MAKE)" tests/check check-size check-unit check-cases lint check-boot
+
+check-size: size
+	@echo "1 passed, 0 failed"
+
+check-boot: stage
+	@tests/boot/run
+
+lint:
+	@tests/lint
+
+demo: need-boot
+	@echo "building gpupt"
+	@$(MAKE) --no-print-directory stage
+	@tests/demo
+
+# what the boot tests put into images
+stage: $(B)/gpupt-bind
+	@$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/$(B)/stage PREFIX=/usr >$(B)/stage.log
+
+need-all:
+	@tests/need build unit lint boot
+
+need-boot:
+	@tests/need build boot
+
+-include tests/tests.mk
 
 # ---- installation ------------------------------------------------------------------------------
 
@@ -162,6 +191,7 @@ distclean:
 always:
 
 .PHONY: all size install uninstall clean distclean always
+.PHONY: check check-size check-boot lint demo stage need-all need-boot
 .DELETE_ON_ERROR:
 
 -include $(BIND_OBJ:.o=.d) $(KMOD_OBJ:.o=.d)

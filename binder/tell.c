@@ -50,56 +50,67 @@ int tell_modules(const struct rule *rules, unsigned n_rules)
 	return flush();
 }
 
-/*
- * The next thing about the plan that is not as the user may wish, from *I on: a verb, and its
- * object and the reason in TEXT. NULL: no more.
- */
-static const char *next_caveat(const struct plan *plan, unsigned *i, char *text)
+typedef void say_fn(const char *verb, const char *object, const char *reason);
+
+static bool is_first_of_group(const struct plan *plan, unsigned dev)
+{
+	const struct pci_dev *devs = plan->machine->devs;
+
+	for (unsigned i = 0; i < dev; i++) {
+		if (plan->devs[i].state == PLAN_TAKEN && devs[i].group == devs[dev].group)
+			return false;
+	}
+	return true;
+}
+
+/* all that will not be as the configuration has it, or that a VM will trip over */
+static void say_caveats(const struct plan *plan, say_fn *say)
 {
 	const struct machine *m = plan->machine;
-	unsigned n = m->n_devs;
+	char object[CONF_LINE_MAX + 1], reason[TEXT_MAX];
 
-	for (; *i < 2 * n; ++*i) {
-		unsigned dev = *i % n;
-		const struct plan_device *d = &plan->devs[dev];
-		bool refused = *i < n;
-
-		/* all the refusals first, then the groups */
-		if (refused ? d->state != PLAN_REFUSED : !d->shares_group)
-			continue;
-		pci_addr_print(&m->devs[dev].addr, text);
-		strcat(text, " ");
-		if (refused)
-			plan_explain(plan, dev, text + strlen(text),
-				     TEXT_MAX - PCI_ADDR_LEN - 1);
-		else
-			plan_explain_group(plan, dev, text + strlen(text),
-					   TEXT_MAX - PCI_ADDR_LEN - 1);
-		++*i;
-		return refused ? "refuse" : "unviable";
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		if (plan->devs[i].state == PLAN_REFUSED)
+			say("refuse", pci_addr_print(&m->devs[i].addr, object),
+			    plan_explain(plan, i, reason, sizeof(reason)));
 	}
-	if (*i - 2 * n >= plan->n_absent)
-		return NULL;
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		if (plan->devs[i].shares_group && is_first_of_group(plan, i))
+			say("unviable", pci_addr_print(&m->devs[i].addr, object),
+			    plan_explain_group(plan, i, reason, sizeof(reason)));
+	}
+	for (unsigned i = 0; i < plan->n_absent; i++) {
+		const struct rule *rule = plan->absent[i];
 
-	const struct rule *rule = plan->absent[(*i)++ - 2 * n];
+		snprintf(object, sizeof(object), "%.*s", (int)rule->text_len, rule->text);
+		snprintf(reason, sizeof(reason), "no such device (%s:%u)", rule->file,
+			 rule->line);
+		say("absent", object, reason);
+	}
+}
 
-	snprintf(text, TEXT_MAX, "%.*s no such device (%s:%u)", (int)rule->text_len, rule->text,
-		 rule->file, rule->line);
-	return "absent";
+static void print_caveat(const char *verb, const char *object, const char *reason)
+{
+	printf("%s %s %s\n", verb, object, reason);
 }
 
 int tell_plan(const struct plan *plan)
 {
 	char text[TEXT_MAX];
-	const char *verb;
-	unsigned i;
 
-	for (i = 0; i < plan->n_ops; i++)
+	for (unsigned i = 0; i < plan->n_ops; i++)
 		puts(plan_op_print(plan, i, text, sizeof(text)));
-	i = 0;
-	while ((verb = next_caveat(plan, &i, text)))
-		printf("%s %s\n", verb, text);
+	say_caveats(plan, print_caveat);
 	return flush();
+}
+
+static unsigned told; /* messages of tell_outcome() */
+
+static void log_caveat(const char *verb, const char *object, const char *reason)
+{
+	(void)verb;
+	if (++told <= MESSAGES_MAX)
+		log_warning("%s: %s", object, reason);
 }
 
 static void tell_bound(const struct apply *apply)
@@ -122,36 +133,28 @@ static void tell_bound(const struct apply *apply)
 		log_info("bound %s", text);
 }
 
+static void tell_failed(const struct apply *apply, unsigned dev)
+{
+	const struct apply_device *d = &apply->devs[dev];
+	char addr[PCI_ADDR_LEN], text[TEXT_MAX];
+
+	if (++told > MESSAGES_MAX)
+		return;
+	log_error("%s: not bound to %s, %s%s: %s",
+		  pci_addr_print(&apply->plan->machine->devs[dev].addr, addr),
+		  apply->plan->devs[dev].driver,
+		  d->driver ? "still held by " : "no driver has it", d->driver ? d->driver : "",
+		  apply_explain(apply, d->op, text, sizeof(text)));
+}
+
 void tell_outcome(const struct apply *apply)
 {
-	const struct plan *plan = apply->plan;
-	unsigned told = 0, i = 0;
-	char text[TEXT_MAX], *space;
-	const char *verb;
-
 	tell_bound(apply);
-	for (unsigned dev = 0; dev < plan->machine->n_devs && told < MESSAGES_MAX; dev++) {
-		const struct apply_device *d = &apply->devs[dev];
-		char addr[PCI_ADDR_LEN];
-
-		if (d->bound || d->op < 0)
-			continue;
-		log_error("%s: not bound to %s, %s%s: %s",
-			  pci_addr_print(&plan->machine->devs[dev].addr, addr),
-			  plan->devs[dev].driver,
-			  d->driver ? "still held by " : "no driver has it",
-			  d->driver ? d->driver : "",
-			  apply_explain(apply, d->op, text, sizeof(text)));
-		told++;
+	for (unsigned dev = 0; dev < apply->plan->machine->n_devs; dev++) {
+		if (!apply->devs[dev].bound && apply->devs[dev].op >= 0)
+			tell_failed(apply, dev);
 	}
-	while (told < MESSAGES_MAX && (verb = next_caveat(plan, &i, text))) {
-		space = strchr(text, ' ');
-		if (*verb == 'a')
-			log_warning("%s", text);
-		else
-			log_warning("%.*s:%s", (int)(space - text), text, space);
-		told++;
-	}
-	if (told == MESSAGES_MAX)
-		log_warning("there may be more: see /" REPORT_FILE);
+	say_caveats(apply->plan, log_caveat);
+	if (told > MESSAGES_MAX)
+		log_warning("and %u more: see /" REPORT_FILE, told - MESSAGES_MAX);
 }
