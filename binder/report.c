@@ -39,13 +39,11 @@ static void put_member(FILE *f, const char *name, const char *text)
 		fputs("null", f);
 }
 
-static void put_line(FILE *f, const struct rule *rule)
+/* where the configuration says so */
+static void put_rule(FILE *f, const struct rule *rule)
 {
-	char where[256];
-
-	snprintf(where, sizeof(where), "%s:%u", rule->file, rule->line);
-	put_member(f, "line", where);
-	fputs(", \"text\": ", f);
+	put_member(f, "file", rule->file);
+	fprintf(f, ", \"line\": %u, \"text\": ", rule->line);
 	put_text(f, rule->text, rule->text_len);
 }
 
@@ -81,7 +79,7 @@ static void put_device(FILE *f, const struct report *r, unsigned i)
 	put_member(f, "wanted", d->driver);
 	put_member(f, "driver", now);
 	put_member(f, "driver_before", dev->driver);
-	put_line(f, d->rule);
+	put_rule(f, d->rule);
 	put_member(f, "message", *text ? text : NULL);
 	fputs(", \"shares_group_with\": [", f);
 	for (int j = d->shares_group ? plan_sharer(r->plan, i, 0) : -1, n = 0; j >= 0;
@@ -108,7 +106,7 @@ static void put_plan(FILE *f, const struct report *r)
 	comma = "\n  {\"state\": \"absent\"";
 	for (unsigned i = 0; i < r->plan->n_absent; i++) {
 		fputs(comma, f);
-		put_line(f, r->plan->absent[i]);
+		put_rule(f, r->plan->absent[i]);
 		fputc('}', f);
 		comma = ",\n  {\"state\": \"absent\"";
 	}
