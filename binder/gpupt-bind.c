@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
@@ -22,17 +23,19 @@
 enum { EXIT_OK, EXIT_PARTIAL, EXIT_CONF, EXIT_USAGE = 64, EXIT_SYSTEM = 71 };
 
 static const char usage[] =
-	"usage: gpupt-bind [-n|-N|-m] [-c FILE] [-r ROOT]\n"
+	"usage: gpupt-bind [-n|-N|-m] [-c FILE] [-r ROOT] [--device ADDRESS]\n"
 	"Binds the PCI devices that gpupt.conf(5) names to vfio-pci.\n"
 	"  -n       print the plan and change nothing\n"
 	"  -N       check the configuration files and do nothing else\n"
 	"  -m       as -N, and print the modules that an image needs\n"
 	"  -c FILE  read FILE instead of /etc/gpupt.conf and /etc/gpupt.conf.d\n"
 	"  -r ROOT  the tree that holds /etc, /proc, /sys, /run and /lib\n"
+	"  --device ADDRESS  bind this device only, if the configuration names it\n"
 	"  -V       print the version\n";
 
 struct options {
 	const char *conf, *root;
+	const char *device; /* the only one to bind, or NULL */
 	bool dry_run, check, modules;
 };
 
@@ -82,15 +85,23 @@ static bool needs_parents(const struct conf *conf)
 	return false;
 }
 
-static int exit_status(const struct run *run)
+/* whether some device, or the only one that was asked for, is not as the configuration has it */
+static bool is_partial(const struct run *run)
 {
 	const struct plan *plan = &run->plan;
+	const struct apply *apply = run->report.apply;
 
+	if (plan->devs && plan->only >= 0)
+		return plan->devs[plan->only].state != PLAN_TAKEN ||
+		       (apply && !apply->devs[plan->only].bound);
+	return plan->n_refused || plan->n_absent || (apply && apply->n_bound < plan->n_taken);
+}
+
+static int exit_status(const struct run *run)
+{
 	if (run->input.conf.n_errors)
 		return EXIT_CONF;
-	if (plan->n_refused || plan->n_absent)
-		return EXIT_PARTIAL;
-	return run->report.apply && run->apply.n_bound < plan->n_taken ? EXIT_PARTIAL : EXIT_OK;
+	return is_partial(run) ? EXIT_PARTIAL : EXIT_OK;
 }
 
 /* from rules to bound devices, or to the printed plan: 0 or -errno */
@@ -108,8 +119,25 @@ static int run_rules(struct run *run)
 	if (err)
 		return err;
 	run->report.plan = &run->plan;
-	if (run->options->dry_run)
+	if (run->options->device) {
+		int dev = sysfs_find(&run->machine, run->options->device);
+
+		/* gone again, or nobody's business: udev asks for each device that appears */
+		if (dev < 0 || run->plan.devs[dev].state == PLAN_NONE) {
+			log_debug("%s: not named", run->options->device);
+			plan_free(&run->plan);
+			return 0;
+		}
+		err = plan_restrict(&run->plan, dev);
+		if (err)
+			return err;
+	}
+	if (run->options->dry_run) {
+		if (!run->options->conf && report_is_stale(run->root, run->input.hash))
+			log_warning(
+				"the initramfs was built with other configuration files than these: build it anew");
 		return tell_plan(&run->plan);
+	}
 	err = apply_run(&run->apply, &run->plan, run->root, load, &loader);
 	if (err)
 		return err;
@@ -161,7 +189,7 @@ static int run_all(const struct options *o)
 	int status, err;
 
 	gettimeofday(&start, NULL);
-	run.report.conf = &run.input.conf;
+	run.report.input = &run.input;
 	run.root = open(o->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (run.root < 0) {
 		log_error("%s: %s", o->root, strerror(errno));
@@ -169,7 +197,8 @@ static int run_all(const struct options *o)
 	}
 	status = run_phases(&run);
 	gettimeofday(&end, NULL);
-	if (!o->dry_run && !o->check) {
+	/* the report is the boot's: a device that comes later does not replace it */
+	if (!o->dry_run && !o->check && !o->device) {
 		run.report.exit_status = status;
 		if (!run.report.result)
 			run.report.result = status ? "partial" : "ok";
@@ -189,11 +218,16 @@ static int run_all(const struct options *o)
 
 int main(int argc, char *argv[])
 {
+	static const struct option longs[] = { { "device", required_argument, NULL, 'd' },
+					       { NULL, 0, NULL, 0 } };
 	struct options o = { .root = "/" };
 	int c;
 
-	while ((c = getopt(argc, argv, "nNmc:r:Vh")) != -1) {
+	while ((c = getopt_long(argc, argv, "nNmc:d:r:Vh", longs, NULL)) != -1) {
 		switch (c) {
+		case 'd':
+			o.device = optarg;
+			break;
 		case 'n':
 			o.dry_run = true;
 			break;

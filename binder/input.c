@@ -121,11 +121,22 @@ static struct input_text *add_text(struct input *input, int dir, struct input_te
 	return NULL;
 }
 
+/* FNV-1a: it has to notice an edit, not an attack */
+static uint64_t hash(uint64_t h, const char *data, size_t len)
+{
+	while (len--)
+		h = (h ^ (unsigned char)*data++) * 0x100000001b3;
+	return h;
+}
+
 static void add_conf(struct input *input, int dir, struct input_text *text, bool optional)
 {
 	text = add_text(input, dir, text, optional);
-	if (text)
-		conf_parse(&input->conf, text->name, text->data, text->len);
+	if (!text)
+		return;
+	input->hash = hash(input->hash, text->name, strlen(text->name) + 1);
+	input->hash = hash(input->hash, text->data, text->len + 1);
+	conf_parse(&input->conf, text->name, text->data, text->len);
 }
 
 /* the *.conf names of the directory, sorted */
@@ -183,6 +194,7 @@ static void read_conf_dir(struct input *input, int root)
 
 void input_read_conf(struct input *input, int root, const char *file)
 {
+	input->hash = 0xcbf29ce484222325;
 	if (file) {
 		add_conf(input, AT_FDCWD, text_new("", file), false);
 		return;

@@ -14,6 +14,7 @@
 struct input {
 	struct conf conf;
 	struct cmdline cmdline;
+	uint64_t hash;		  /* of the names and contents of the configuration files */
 	struct input_text *texts; /* what conf and cmdline point into */
 };
 

@@ -209,7 +209,7 @@ int plan_make(struct plan *plan, const struct machine *machine, const struct rul
 	unsigned n = machine->n_devs, n_direct = 0;
 	unsigned *direct;
 
-	*plan = (struct plan){ .machine = machine };
+	*plan = (struct plan){ .machine = machine, .only = -1 };
 	plan->devs = calloc(n + 1, sizeof(*plan->devs));
 	plan->absent = calloc(n_rules + 1, sizeof(*plan->absent));
 	direct = calloc(n + 1, sizeof(*direct));
@@ -243,6 +243,14 @@ nomem:
 	free(direct);
 	plan_free(plan);
 	return -ENOMEM;
+}
+
+int plan_restrict(struct plan *plan, unsigned dev)
+{
+	free(plan->ops);
+	plan->n_ops = 0;
+	plan->only = dev;
+	return steps_make(plan);
 }
 
 void plan_free(struct plan *plan)

@@ -69,6 +69,7 @@ struct plan {
 	unsigned n_ops, n_taken, n_refused;
 	const struct rule **absent; /* rules that no device answers to */
 	unsigned n_absent;
+	int only; /* the one device that the ops are for, -1: all */
 };
 
 /*
@@ -78,6 +79,11 @@ struct plan {
  */
 int plan_make(struct plan *plan, const struct machine *machine, const struct rule *rules,
 	      unsigned n_rules);
+
+/*
+ * Leaves only those of the ops that device DEV needs. 0, or -ENOMEM.
+ */
+int plan_restrict(struct plan *plan, unsigned dev);
 
 /*
  * The next device at or after index FROM that shares DEV's IOMMU group, is not taken, and makes

@@ -6,11 +6,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+
+#define HASH_MEMBER "\"config_hash\": \""
+#define HASH_FORMAT "%016" PRIx64
 
 /* a JSON string of LEN bytes of TEXT; what is not ASCII is passed on as it is */
 static void put_text(FILE *f, const char *text, size_t len)
@@ -135,12 +139,13 @@ static void put_report(FILE *f, const struct report *r)
 	uname(&uts);
 	fputs("{\"gpupt\": \"" GPUPT_VERSION "\"", f);
 	put_member(f, "kernel", uts.release);
+	fprintf(f, ", " HASH_MEMBER HASH_FORMAT "\"", r->input->hash);
 	put_member(f, "result", r->result);
 	put_member(f, "message", r->message);
 	fprintf(f, ", \"exit\": %d, \"duration_us\": %lu", r->exit_status, r->duration_us);
 	fputs(",\n \"config_errors\": [", f);
-	for (unsigned i = 0; i < r->conf->n_errors && i < CONF_ERRORS_MAX; i++) {
-		const struct conf_error *e = &r->conf->errors[i];
+	for (unsigned i = 0; i < r->input->conf.n_errors && i < CONF_ERRORS_MAX; i++) {
+		const struct conf_error *e = &r->input->conf.errors[i];
 
 		fprintf(f, "%s\n  {\"line\": %u, \"column\": %u", i ? "," : "", e->line,
 			e->column);
@@ -175,4 +180,21 @@ int report_write(const struct report *report, int root)
 	if (!err && renameat(root, REPORT_FILE ".new", root, REPORT_FILE) < 0)
 		err = -errno;
 	return err;
+}
+
+bool report_is_stale(int root, uint64_t hash)
+{
+	/* it stands in the first line, before anything of unknown length */
+	char text[512], want[17], *has;
+	ssize_t len;
+	int fd = openat(root, REPORT_FILE, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	len = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[len < 0 ? 0 : len] = 0;
+	has = strstr(text, HASH_MEMBER);
+	snprintf(want, sizeof(want), HASH_FORMAT, hash);
+	return has && strncmp(has + strlen(HASH_MEMBER), want, strlen(want)) != 0;
 }

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "apply.h"
-#include "conf.h"
+#include "input.h"
 
 #define REPORT_DIR  "run/gpupt"
 #define REPORT_FILE REPORT_DIR "/report.json"
@@ -13,7 +13,7 @@
 struct report {
 	const char *result;  /* "ok", "partial", "off", "error" */
 	const char *message; /* the reason for "off" and "error", or NULL */
-	const struct conf *conf;
+	const struct input *input;
 	const struct plan *plan;   /* NULL: none was made */
 	const struct apply *apply; /* NULL: not run */
 	int exit_status;
@@ -25,3 +25,9 @@ struct report {
  * complete. 0 or -errno.
  */
 int report_write(const struct report *report, int root);
+
+/*
+ * Whether the report below ROOT tells of other configuration files than those with hash HASH:
+ * then the initramfs is older than they are. False where there is no report.
+ */
+bool report_is_stale(int root, uint64_t hash);

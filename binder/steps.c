@@ -24,6 +24,11 @@ static int load_of(struct plan *plan, unsigned first, const char *driver)
 	return plan->n_ops - 1;
 }
 
+static bool is_wanted(const struct plan *plan, unsigned i)
+{
+	return plan->devs[i].state == PLAN_TAKEN && (plan->only < 0 || plan->only == (int)i);
+}
+
 static bool is_held(const struct plan *plan, unsigned i)
 {
 	return plan->machine->devs[i].driver != NULL;
@@ -44,12 +49,12 @@ int steps_make(struct plan *plan)
 		return -ENOMEM;
 
 	for (unsigned i = 0; i < n; i++) {
-		if (plan->devs[i].state == PLAN_TAKEN)
+		if (is_wanted(plan, i))
 			add_op(plan, OP_OVERRIDE, i, plan->devs[i].driver);
 	}
 	first_load = plan->n_ops;
 	for (unsigned i = 0; i < n; i++) {
-		if (plan->devs[i].state != PLAN_TAKEN || is_bound(plan, i))
+		if (!is_wanted(plan, i) || is_bound(plan, i))
 			continue;
 		if (strstr(plan->devs[i].driver, "vfio"))
 			load_of(plan, first_load, PLAN_IOMMU_MODULE);
@@ -62,7 +67,7 @@ int steps_make(struct plan *plan)
 			const struct plan_device *d = &plan->devs[i];
 			int load;
 
-			if (d->state != PLAN_TAKEN || is_held(plan, i) != held ||
+			if (!is_wanted(plan, i) || is_held(plan, i) != held ||
 			    is_bound(plan, i))
 				continue;
 			load = first_load;

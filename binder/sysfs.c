@@ -160,12 +160,12 @@ static int read_devices(int fd, struct machine *m)
 	return 0;
 }
 
-static int find_addr(const struct machine *m, const char *text)
+int sysfs_find(const struct machine *m, const char *addr)
 {
 	struct pci_dev key = { 0 };
 	const struct pci_dev *dev;
 
-	if (!m->n_devs || pci_addr_parse(text, &key.addr))
+	if (!m->n_devs || pci_addr_parse(addr, &key.addr))
 		return -1;
 	dev = bsearch(&key, m->devs, m->n_devs, sizeof(key), compare);
 	return dev ? dev - m->devs : -1;
@@ -191,7 +191,7 @@ static void read_parents(int root, struct machine *m)
 		*end = 0;
 		parent = strrchr(target, '/');
 		if (parent)
-			m->devs[i].parent = find_addr(m, parent + 1);
+			m->devs[i].parent = sysfs_find(m, parent + 1);
 	}
 }
 

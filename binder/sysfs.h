@@ -32,5 +32,8 @@ int sysfs_link_name(int dir, const char *path, char *buf, size_t size);
  */
 int sysfs_scan(int root, struct machine *machine, bool parents);
 
+/* The index of the function that sysfs names ADDR (dddd:bb:dd.f); -1: there is none. */
+int sysfs_find(const struct machine *machine, const char *addr);
+
 /* Frees what sysfs_scan() took. */
 void sysfs_free(struct machine *machine);
