@@ -75,37 +75,36 @@ static int bound_driver(int root, const char *addr, char *name, size_t size)
 	return sysfs_link_name(root, path, name, size);
 }
 
-static int run_unbind(const struct job *job, const char *addr)
+/* takes the device from any driver but DRIVER. 0: it is free; 1: DRIVER has it; -errno */
+static int run_unbind(const struct job *job, const char *addr, const char *driver)
 {
-	char path[96], name[64];
-	int err;
+	char path[96], name[RULE_DRIVER_MAX];
+	int err = bound_driver(job->root, addr, name, sizeof(name));
 
+	if (err == -ENOENT)
+		return 0;
+	if (!err && !strcmp(name, driver))
+		return 1;
 	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver/unbind", addr);
 	err = write_attr(job->root, path, addr);
 	/* it may have let go by itself meanwhile */
-	if (err && bound_driver(job->root, addr, name, sizeof(name)) != -ENOENT)
-		return err;
-	return 0;
+	if (err && bound_driver(job->root, addr, name, sizeof(name)) == -ENOENT)
+		return 0;
+	return err;
 }
 
 /*
  * By the driver's bind rather than drivers_probe, which reports success whatever probe() says.
- * Loading the module has bound what was free: then there is nothing left to do here.
+ * Loading the module has bound what was free: then there is nothing left to do. A driver that was
+ * in mid-probe when the override was written may have the device now.
  */
 static int run_probe(const struct job *job, const char *addr, const char *driver)
 {
 	char path[96], name[RULE_DRIVER_MAX];
-	int err;
+	int err = run_unbind(job, addr, driver);
 
-	err = bound_driver(job->root, addr, name, sizeof(name));
-	if (!err && !strcmp(name, driver))
-		return 0;
-	if (!err || err == -ENOSPC) {
-		/* a driver that was in mid-probe when the override was written */
-		err = run_unbind(job, addr);
-		if (err)
-			return err;
-	}
+	if (err)
+		return err < 0 ? err : 0;
 	snprintf(path, sizeof(path), SYSFS_DRIVERS "/%s/bind", driver);
 	err = write_attr(job->root, path, addr);
 	if (err && err != -EBUSY)
@@ -128,6 +127,7 @@ static bool is_useful(const struct job *job, const struct op *op)
 static int run_op(const struct job *job, const struct op *op)
 {
 	char addr[PCI_ADDR_LEN];
+	int err;
 
 	if (!is_useful(job, op))
 		return APPLY_SKIPPED;
@@ -138,7 +138,8 @@ static int run_op(const struct job *job, const struct op *op)
 	case OP_OVERRIDE:
 		return run_override(job, addr, op->driver);
 	case OP_UNBIND:
-		return run_unbind(job, addr);
+		err = run_unbind(job, addr, job->plan->ops[op->load].driver);
+		return err < 0 ? err : 0;
 	default:
 		return run_probe(job, addr, op->driver);
 	}

@@ -5,9 +5,9 @@
 
 /*
  * Cuts the next word off *TEXT as the kernel's next_arg() does: double quotes keep spaces, and
- * those around the word or its value are dropped. NULL at the end.
+ * those around the word or its value are dropped. *START is where it stood. NULL at the end.
  */
-static char *next_word(char **text)
+static char *next_word(char **text, char **start)
 {
 	char *p = *text, *word, *value;
 	bool quoted = false;
@@ -16,22 +16,22 @@ static char *next_word(char **text)
 		p++;
 	if (!*p)
 		return NULL;
-	for (word = p; *p && (quoted || (*p != ' ' && *p != '\t' && *p != '\n')); p++) {
+	for (word = *start = p; *p && (quoted || (*p != ' ' && *p != '\t' && *p != '\n'));
+	     p++) {
 		if (*p == '"')
 			quoted = !quoted;
 	}
 	*text = *p ? p + 1 : p;
 	*p = 0;
-	if (*word == '"')
-		word++;
-	else if ((value = strchr(word, '=')) && value[1] == '"')
-		memmove(value + 1, value + 2, strlen(value + 2) + 1);
-	else
+	value = strchr(word, '=');
+	if (*word != '"' && (!value || value[1] != '"'))
 		return word;
-	p = word + strlen(word);
-	if (p > word && p[-1] == '"')
+	if (p > word + 1 && p[-1] == '"')
 		p[-1] = 0;
-	return word;
+	/* the name moves, so that errors in the value point to where it stands */
+	if (*word != '"')
+		memmove(word + 1, word, value + 1 - word);
+	return word + 1;
 }
 
 /* the value of NAME=VALUE, "" for a bare NAME, NULL where WORD is another parameter */
@@ -104,21 +104,31 @@ static const char *parse_word(struct cmdline *c, struct conf *conf, const char *
 	return "unknown parameter: expected gpupt.device=, gpupt.config=none or gpupt.debug";
 }
 
+/* the IOMMU parameters that gpupt's advice depends on; the last word counts */
+static void parse_iommu(struct cmdline *c, const char *word)
+{
+	static const char *const off[] = { "intel_iommu=off", "amd_iommu=off", "iommu=off",
+					   NULL };
+
+	if (is_one_of(word, off))
+		c->iommu_off = word;
+	else if (c->iommu_off && !strcmp(c->iommu_off, off[0]) &&
+		 !strcmp(word, "intel_iommu=on"))
+		c->iommu_off = NULL;
+}
+
 void cmdline_parse(struct cmdline *cmdline, struct conf *conf, const char *file, char *text)
 {
-	static const char *const iommu[] = { "intel_iommu=off", "amd_iommu=off", "iommu=off",
-					     NULL };
-	const char *start = text;
-	char *word;
+	const char *all = text;
+	char *word, *start;
 
 	*cmdline = (struct cmdline){ 0 };
-	while ((word = next_word(&text)) && strcmp(word, "--")) {
+	while ((word = next_word(&text, &start)) && strcmp(word, "--")) {
 		const char *wrong;
 
-		if (is_one_of(word, iommu))
-			cmdline->iommu_off = word;
-		wrong = parse_word(cmdline, conf, file, start, word);
+		parse_iommu(cmdline, word);
+		wrong = parse_word(cmdline, conf, file, all, word);
 		if (wrong)
-			conf_add_error(conf, file, 1, word - start + 1, wrong);
+			conf_add_error(conf, file, 1, start - all + 1, wrong);
 	}
 }

@@ -53,13 +53,13 @@ void conf_parse(struct conf *conf, const char *file, const char *text, size_t le
 		if (!eol)
 			eol = end;
 		next = eol + 1;
+		if (eol > text && eol[-1] == '\r')
+			eol--;
 		if (eol - text > CONF_LINE_MAX) {
 			conf_add_error(conf, file, line, CONF_LINE_MAX + 1,
 				       "expected a line of at most 1024 bytes");
 			continue;
 		}
-		if (eol > text && eol[-1] == '\r')
-			eol--;
 		comment = memchr(text, '#', eol - text);
 		if (comment)
 			eol = comment;

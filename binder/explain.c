@@ -49,14 +49,19 @@ static void explain_guard(const struct plan *plan, unsigned dev, char *text, siz
 
 static void explain_no_iommu(const struct machine *m, char *text, size_t size)
 {
-	if (m->iommu_off && strstr(m->iommu_off, "intel"))
+	const char *off = m->iommu_off ? m->iommu_off : "";
+
+	/* a parameter for the other maker's IOMMU is not what is wrong */
+	if ((m->ivrs && !strncmp(off, "intel", 5)) || (m->dmar && !strncmp(off, "amd", 3)))
+		off = "";
+	if (!strncmp(off, "intel", 5))
 		snprintf(
 			text, size,
 			"the IOMMU is off: put intel_iommu=on in place of %s on the kernel command line",
-			m->iommu_off);
-	else if (m->iommu_off)
+			off);
+	else if (*off)
 		snprintf(text, size, "the IOMMU is off: remove %s from the kernel command line",
-			 m->iommu_off);
+			 off);
 	else if (m->dmar)
 		snprintf(text, size,
 			 "the IOMMU is off: add intel_iommu=on to the kernel command line");

@@ -141,17 +141,22 @@ static void add_companions(struct plan *plan, unsigned i)
 	}
 }
 
+/* takes back what take() did */
+static void give_back(struct plan_device *d, enum plan_reason reason)
+{
+	d->state = PLAN_REFUSED;
+	d->reason = reason;
+	d->driver = NULL;
+}
+
 static void refuse_display(struct plan *plan, unsigned i)
 {
-	plan->devs[i].state = PLAN_REFUSED;
-	plan->devs[i].reason = REFUSE_LAST_DISPLAY;
+	give_back(&plan->devs[i], REFUSE_LAST_DISPLAY);
 	for (unsigned j = 0; j < plan->machine->n_devs; j++) {
 		struct plan_device *d = &plan->devs[j];
 
-		if (d->state == PLAN_TAKEN && d->origin == (int)i) {
-			d->state = PLAN_REFUSED;
-			d->reason = REFUSE_COMPANION;
-		}
+		if (d->state == PLAN_TAKEN && d->origin == (int)i)
+			give_back(d, REFUSE_COMPANION);
 	}
 }
 

@@ -83,6 +83,7 @@ static const char *set_driver(struct rule *r, struct scan *s)
 	s->at = start;
 	if (len >= RULE_DRIVER_MAX)
 		return "expected a driver name of at most 31 characters";
+	memset(r->driver, 0, sizeof(r->driver));
 	if (!is_word(s, "auto"))
 		memcpy(r->driver, start, len);
 	s->at = s->end;
