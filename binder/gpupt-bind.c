@@ -104,6 +104,14 @@ static int exit_status(const struct run *run)
 	return is_partial(run) ? EXIT_PARTIAL : EXIT_OK;
 }
 
+static int fail(struct run *run, const char *what, int err)
+{
+	log_error("%s: %s", what, strerror(-err));
+	run->report.result = "error";
+	run->report.message = what;
+	return err;
+}
+
 /* from rules to bound devices, or to the printed plan: 0 or -errno */
 static int run_rules(struct run *run)
 {
@@ -113,11 +121,11 @@ static int run_rules(struct run *run)
 
 	err = sysfs_scan(run->root, &run->machine, needs_parents(conf));
 	if (err)
-		return err;
+		return fail(run, "unable to read /" SYSFS_DEVICES, err);
 	run->machine.iommu_off = run->input.cmdline.iommu_off;
 	err = plan_make(&run->plan, &run->machine, conf->rules, conf->n_rules);
 	if (err)
-		return err;
+		return fail(run, "unable to make the plan", err);
 	run->report.plan = &run->plan;
 	if (run->options->device) {
 		int dev = sysfs_find(&run->machine, run->options->device);
@@ -130,28 +138,25 @@ static int run_rules(struct run *run)
 		}
 		err = plan_restrict(&run->plan, dev);
 		if (err)
-			return err;
+			return fail(run, "unable to make the plan", err);
 	}
-	if (run->options->dry_run) {
-		if (!run->options->conf && report_is_stale(run->root, run->input.hash))
-			log_warning(
-				"the initramfs was built with other configuration files than these: build it anew");
-		return tell_plan(&run->plan);
-	}
+	if (run->options->dry_run)
+		return tell_plan(&run->plan) ? fail(run, "unable to print the plan", -EIO) : 0;
 	err = apply_run(&run->apply, &run->plan, run->root, load, &loader);
 	if (err)
-		return err;
+		return fail(run, "unable to carry out the plan", err);
 	run->report.apply = &run->apply;
 	tell_outcome(&run->apply);
 	return 0;
 }
 
-static int fail(struct run *run, const char *what, int err)
+static void warn_of_stale_image(const struct run *run)
 {
-	log_error("%s: %s", what, strerror(-err));
-	run->report.result = "error";
-	run->report.message = what;
-	return EXIT_SYSTEM;
+	if (!run->options->conf && !run->input.cmdline.no_config &&
+	    report_is_stale(run->root, run->input.hash))
+		log_warning(
+			"the initramfs was built with other configuration files than these: "
+			"build it anew");
 }
 
 /* the phases that come before any device is looked at, and the exit status */
@@ -165,21 +170,23 @@ static int run_phases(struct run *run)
 		input_read_cmdline(input, run->root);
 	log_open(!o->dry_run && !o->check && !strcmp(o->root, "/"), input->cmdline.debug);
 	if (input->cmdline.off) {
-		log_info("%s on the kernel command line: nothing done", input->cmdline.off);
+		/* not anew for each device that appears */
+		log_write(o->device ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO,
+			  "%s on the kernel command line: nothing done", input->cmdline.off);
 		run->report.result = "off";
 		run->report.message = input->cmdline.off;
 		return EXIT_OK;
 	}
-	if (!input->cmdline.no_config)
+	if (!input->cmdline.no_config || o->conf)
 		input_read_conf(input, run->root, o->conf);
 	tell_conf_errors(&input->conf);
+	if (o->dry_run)
+		warn_of_stale_image(run);
 	if (o->modules)
 		err = tell_modules(input->conf.rules, input->conf.n_rules);
 	else if (!o->check && input->conf.n_rules)
 		err = run_rules(run);
-	if (err)
-		return fail(run, "unable to bind devices", err);
-	return exit_status(run);
+	return err ? EXIT_SYSTEM : exit_status(run);
 }
 
 static int run_all(const struct options *o)
@@ -221,11 +228,18 @@ int main(int argc, char *argv[])
 	static const struct option longs[] = { { "device", required_argument, NULL, 'd' },
 					       { NULL, 0, NULL, 0 } };
 	struct options o = { .root = "/" };
+	struct pci_addr addr;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "nNmc:d:r:Vh", longs, NULL)) != -1) {
 		switch (c) {
 		case 'd':
+			if (pci_addr_parse(optarg, &addr)) {
+				log_error(
+					"--device %s: expected a full address, as in 0000:01:00.0",
+					optarg);
+				return EXIT_USAGE;
+			}
 			o.device = optarg;
 			break;
 		case 'n':

@@ -104,6 +104,8 @@ static const char *describe(int err)
 static struct input_text *add_text(struct input *input, int dir, struct input_text *text,
 				   bool optional)
 {
+	const char *path;
+	char c;
 	int err;
 
 	if (!text) {
@@ -113,10 +115,12 @@ static struct input_text *add_text(struct input *input, int dir, struct input_te
 	text->next = input->texts;
 	input->texts = text;
 	/* messages show absolute names, and what is below another root is read from there */
-	err = read_file(dir, dir == AT_FDCWD ? text->name : text->name + 1, text);
+	path = dir == AT_FDCWD ? text->name : text->name + 1;
+	err = read_file(dir, path, text);
 	if (!err)
 		return text;
-	if (err != -ENOENT || !optional)
+	/* a link to nowhere is there: somebody meant something by it */
+	if (err != -ENOENT || !optional || readlinkat(dir, path, &c, 1) >= 0)
 		conf_add_error(&input->conf, text->name, 0, 0, describe(err));
 	return NULL;
 }
@@ -188,7 +192,7 @@ static void read_conf_dir(struct input *input, int root)
 		struct input_text *text = list;
 
 		list = text->next;
-		add_conf(input, root, text, true);
+		add_conf(input, root, text, false);
 	}
 }
 

@@ -57,12 +57,14 @@ static bool is_meant(const struct plan *plan, unsigned dev)
 	return plan->only < 0 || plan->only == (int)dev;
 }
 
+/* one message for each group will do */
 static bool is_first_of_group(const struct plan *plan, unsigned dev)
 {
 	const struct pci_dev *devs = plan->machine->devs;
 
 	for (unsigned i = 0; i < dev; i++) {
-		if (plan->devs[i].state == PLAN_TAKEN && devs[i].group == devs[dev].group)
+		if (is_meant(plan, i) && plan->devs[i].state == PLAN_TAKEN &&
+		    devs[i].group == devs[dev].group)
 			return false;
 	}
 	return true;
