@@ -16,13 +16,14 @@ CC = cc
 OPT = -O2
 endif
 
-# Where to install. dracut looks for its modules below DRACUTDIR only, whatever the PREFIX.
+# Where to install. dracut and systemd look in these places only, whatever the PREFIX.
 DESTDIR ?=
 PREFIX ?= /usr
 SYSCONFDIR ?= /etc
 SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
 DRACUTDIR ?= /usr/lib/dracut
+UNITDIR ?= /usr/lib/systemd/system
 
 # What gpupt-bind may weigh, in bytes
 MAX_SIZE = 65536
@@ -136,7 +137,7 @@ check: need-all
 check-size: size
 	@echo "1 passed, 0 failed"
 
-check-boot: stage
+check-boot: $(B)/gpupt-bind
 	@tests/boot/run
 
 lint:
@@ -144,12 +145,8 @@ lint:
 
 demo: need-boot
 	@echo "building gpupt"
-	@$(MAKE) --no-print-directory stage
+	@$(MAKE) --no-print-directory all
 	@tests/demo
-
-# what the boot tests put into images
-stage: $(B)/gpupt-bind
-	@$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/$(B)/stage PREFIX=/usr >$(B)/stage.log
 
 need-all:
 	@tests/need build unit lint boot
@@ -163,7 +160,7 @@ need-boot:
 
 MAN8 = $(wildcard binder/*.8)
 MAN5 = $(wildcard binder/*.5)
-DRACUT_FILES = $(wildcard dracut-module/50gpupt/*)
+UNIT = $(DESTDIR)$(UNITDIR)/gpupt-initrd.service
 DRACUT_MODULE = $(DESTDIR)$(DRACUTDIR)/modules.d/50gpupt
 CONF = $(DESTDIR)$(SYSCONFDIR)/gpupt.conf
 
@@ -171,14 +168,15 @@ install: $(B)/gpupt-bind
 	install -D $(B)/gpupt-bind $(DESTDIR)$(SBINDIR)/gpupt-bind
 	install -D -m 644 -t $(DESTDIR)$(MANDIR)/man8 $(MAN8)
 	install -D -m 644 -t $(DESTDIR)$(MANDIR)/man5 $(MAN5)
-	install -D -t $(DRACUT_MODULE) $(filter %.sh,$(DRACUT_FILES))
-	install -D -m 644 -t $(DRACUT_MODULE) $(filter-out %.sh,$(DRACUT_FILES))
+	install -D -t $(DRACUT_MODULE) $(wildcard dracut-module/50gpupt/*.sh)
+	install -D -m 644 hook/gpupt-initrd.service $(UNIT)
 	test -e $(CONF) || install -D -m 644 hook/gpupt.conf $(CONF)
 
 # a gpupt.conf that somebody has edited stays
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/gpupt-bind
 	rm -f $(MAN8:binder/%=$(DESTDIR)$(MANDIR)/man8/%) $(MAN5:binder/%=$(DESTDIR)$(MANDIR)/man5/%)
+	rm -f $(UNIT)
 	rm -rf $(DRACUT_MODULE)
 	if cmp -s hook/gpupt.conf $(CONF); then rm -f $(CONF); fi
 
@@ -191,7 +189,7 @@ distclean:
 always:
 
 .PHONY: all size install uninstall clean distclean always
-.PHONY: check check-size check-boot lint demo stage need-all need-boot
+.PHONY: check check-size check-boot lint demo need-all need-boot
 .DELETE_ON_ERROR:
 
 -include $(BIND_OBJ:.o=.d) $(KMOD_OBJ:.o=.d)

@@ -1,0 +1,96 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# gpupt in a dracut image: the binary, the configuration, and the vfio modules of the image's kernel.
+#
+# dracut.conf may say gpupt_root=DIR: gpupt-bind and its configuration are then taken from below DIR
+# instead of the running system, for an image that is made from a staging directory.
+
+# shellcheck disable=SC2154 # dracut's: initdir, kernel, moddir, srcmods, systemdsystemunitdir
+
+gpupt_base() {
+    printf '%s' "${gpupt_root-$dracutsysrootdir}"
+}
+
+gpupt_binary() {
+    local dir
+    for dir in usr/sbin usr/local/sbin sbin usr/bin usr/local/bin; do
+        if [[ -x $(gpupt_base)/$dir/gpupt-bind ]]; then
+            printf '%s' "$(gpupt_base)/$dir/gpupt-bind"
+            return 0
+        fi
+    done
+    return 1
+}
+
+# the configuration, and the modprobe.d files with a line that concerns vfio
+gpupt_files() {
+    local base file
+    base=$(gpupt_base)
+    for file in "$base"/etc/gpupt.conf "$base"/etc/gpupt.conf.d/*.conf; do
+        [[ -f $file ]] && printf '%s\n' "$file"
+    done
+    grep -lE '^[^#]*vfio' "$base"/{etc,usr/local/lib,usr/lib,lib}/modprobe.d/*.conf 2> /dev/null
+}
+
+# Succeeds when module $1 and all that it needs are in the image or in the kernel; else says what is missing.
+gpupt_verify() {
+    local files file name=${1//[-_]/[-_]}
+    if ! files=$(grep -E "/$name\.ko[^:/]*:" "$srcmods/modules.dep" 2> /dev/null); then
+        grep -qE "/$name\.ko$" "$srcmods/modules.builtin" 2> /dev/null && return 0
+        dfatal "gpupt: the kernel $kernel has no module $1 (CONFIG_VFIO_PCI)"
+        return 1
+    fi
+    for file in ${files/:/}; do
+        [[ -e $initdir/lib/modules/$kernel/$file ]] && continue
+        file=${file##*/}
+        dfatal "gpupt: the module ${file%%.ko*} did not get into the image: is it in omit_drivers?"
+        return 1
+    done
+}
+
+check() {
+    [[ $mount_needs ]] && return 1
+    gpupt_binary > /dev/null && return 0
+    dinfo "dracut module 'gpupt' will not be installed, because there is no gpupt-bind below $(gpupt_base)/"
+    return 1
+}
+
+depends() {
+    return 0
+}
+
+# The checks are here, because dracut stops for installkernel's status only.
+installkernel() {
+    local binary module said
+    binary=$(gpupt_binary) || return 0
+
+    if ! said=$("$binary" -N -r "$(gpupt_base)/" 2>&1 > /dev/null); then
+        while read -r said; do
+            dfatal "$said"
+        done <<< "${said:-gpupt: $binary does not run}"
+        return 1
+    fi
+
+    # One by one, since dracut-install stops at the first that the kernel lacks. What must be there is verified.
+    for module in $("$binary" -m -r "$(gpupt_base)/" 2> /dev/null); do
+        hostonly='' instmods -s "$module"
+    done
+    gpupt_verify vfio-pci
+}
+
+install() {
+    local base file
+    base=$(gpupt_base)
+    inst "$(gpupt_binary)" /usr/sbin/gpupt-bind
+    while read -r file; do
+        inst_simple "$file" "${file#"$base"}"
+    done < <(gpupt_files)
+
+    if dracut_module_included systemd; then
+        inst_simple "$base/usr/lib/systemd/system/gpupt-initrd.service" \
+            "$systemdsystemunitdir/gpupt-initrd.service"
+        $SYSTEMCTL -q --root "$initdir" add-wants sysinit.target gpupt-initrd.service
+    else
+        inst_hook cmdline 00 "$moddir/gpupt-cmdline.sh"
+    fi
+}
