@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC2154 # $dir is run-one's
+# What a test may expect. Each says so when it does not hold, and the others are judged all the same.
+
+failed() {
+	echo "    expected: $*"
+	touch "$dir/failed"
+}
+
+# fact NAME ADDRESS: what root-init has said
+fact() {
+	sed -n "s/^LAB $1 $(full "$2") //p" "$dir/console"
+}
+
+# 00:05.0 is short for 0000:00:05.0
+full() {
+	case $1 in
+	*:*:*) echo "$1" ;;
+	*) echo "0000:$1" ;;
+	esac
+}
+
+said() {
+	grep -qE -e "$1" "$dir/console"
+}
+
+# driver ADDRESS NAME: the device is bound to this driver; -: to none
+driver() {
+	found=$(fact driver "$1")
+	[ "$found" = "$2" ] || failed "driver of $1: $2; it is: ${found:-unknown}"
+}
+
+# override ADDRESS TEXT: the device's driver_override
+override() {
+	found=$(fact override "$1")
+	[ "$found" = "$2" ] || failed "driver_override of $1: $2; it is: ${found:-unknown}"
+}
+
+# parameter MODULE/parameters/NAME VALUE
+parameter() {
+	said "^LAB parameter $1 $2\$" || failed "module parameter $1: $2"
+}
+
+# console REGEX, no_console REGEX: of grep -E, on the kernel's and all other output
+console() {
+	said "$1" || failed "on the console: $1"
+}
+
+no_console() {
+	! said "$1" || failed "not on the console: $1; it says: $(grep -E -m 1 -e "$1" "$dir/console")"
+}
+
+# report REGEX: a line of /run/gpupt/report.json in the real root
+report() {
+	said "^LAB report .*($1)" || failed "in /run/gpupt/report.json: $1"
+}
+
+no_report() {
+	! said '^LAB report ' || failed "no /run/gpupt/report.json"
+}
+
+# tried ADDRESS DRIVER, never_tried ADDRESS DRIVER: the kernel called the driver's probe for the device.
+# 6.1 names the device at the end of the line, 6.12 at the beginning.
+tried() {
+	grep -E "probing driver $2 " "$dir/console" | grep -q "$(full "$1")" || failed "$2 probes $1"
+}
+
+never_tried() {
+	! grep -E "probing driver $2 " "$dir/console" | grep -q "$(full "$1")" || failed "$2 never probes $1"
+}
+
+# radeon has ADDRESS / radeon has never touched it, by the kernel's word and by its own
+radeon_won() {
+	driver "$1" radeon
+	tried "$1" radeon
+	console 'initializing kernel modesetting \(RV100 0x1002:0x5159'
+}
+
+radeon_never_tried() {
+	# Otherwise nothing kept it from the card.
+	console 'radeon kernel modesetting enabled'
+	never_tried "$1" radeon
+	no_console 'initializing kernel modesetting'
+	no_console "radeon $(full "$1")"
+}
+
+# Of a test of the image build: built, has PATH, lacks PATH; or refused REGEX, in gpupt's only line
+
+refused() {
+	[ ! -e "$dir/image" ] || failed "dracut makes no image"
+	count=$(grep -c 'gpupt: ' "$dir/image.log")
+	[ "$count" = 1 ] || failed "one line from gpupt; there are $count"
+	grep -qE -e "gpupt: .*($1)" "$dir/image.log" ||
+		failed "dracut says: $1; it says: $(grep -m 1 'gpupt: ' "$dir/image.log")"
+}
+
+built() {
+	[ -e "$dir/image" ] || failed "dracut makes an image; it says: $(tail -n 1 "$dir/image.log")"
+}
+
+listing() {
+	[ -e "$dir/list" ] || cpio --quiet -t <"$dir/image" >"$dir/list"
+	grep -xE -e "$1" "$dir/list"
+}
+
+has() {
+	[ -n "$(listing "$1")" ] || failed "in the image: $1"
+}
+
+lacks() {
+	found=$(listing "$1")
+	[ -z "$found" ] || failed "not in the image: $1; there is: $found"
+}

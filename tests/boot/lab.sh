@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC2034,SC2154 # for those who source this; they set `here` to this folder first
+# What the scripts of the boot lab share.
+
+TOP=$(cd "$here/../.." && pwd)
+LAB=$TOP/build/boot
+
+# gpupt as `make install` installs it; who sets STAGE has done that already.
+stage() {
+	[ -n "${STAGE_IS_READY-}" ] || make -s -C "$TOP" install DESTDIR="$STAGE" ||
+		die "make install DESTDIR=$STAGE failed"
+}
+STAGE_IS_READY=${STAGE-}
+STAGE=${STAGE:-$TOP/build/stage}
+
+# depmod and mke2fs are in sbin, which an ordinary user's PATH lacks.
+PATH=$PATH:/usr/sbin:/sbin
+export PATH
+
+die() {
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+# $work: a folder that goes away with the script
+make_work() {
+	mkdir -p "$LAB"
+	work=$(mktemp -d "$LAB/tmp.XXXXXX")
+	trap 'rm -rf "$work"' EXIT
+	trap 'exit 130' INT TERM
+}
+
+# up_to_date FILE INPUT...: FILE is there, and was made by `record` from just these inputs (files, folders,
+# or any text).
+up_to_date() {
+	[ -e "$1" ] && [ "$(cat "$1.from" 2>/dev/null)" = "$(fingerprint "$@")" ]
+}
+
+record() {
+	fingerprint "$@" >"$1.from"
+}
+
+fingerprint() {
+	shift
+	for input; do
+		if [ -e "$input" ]; then
+			find "$input" \( -type f -o -type l \) -exec sha256sum {} + | sort -k 2
+		else
+			echo "$input"
+		fi
+	done | sha256sum
+}
