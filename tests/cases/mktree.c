@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mktree CASE MACHINES OUT: makes of one case (see README in this directory) the tree of a machine,
+ * OUT/root, and what is wanted of it, OUT/want.
+ */
+#define _GNU_SOURCE /* nftw */
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATH_LEN 512
+
+struct function {
+	char addr[20], path[PATH_LEN];
+	unsigned vendor, device, subvendor, subdevice, class;
+	int group, boot_vga; /* -1: none */
+	char driver[64], below[20];
+};
+
+static struct function *functions;
+static unsigned n_functions;
+
+/* where the program is in its input, for its messages */
+static const char *file;
+static unsigned line_no;
+
+__attribute__((format(printf, 1, 2), noreturn)) static void die(const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s:%u: ", file, line_no);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+/* the directories that lead to PATH */
+static void make_dirs(const char *path)
+{
+	char dir[PATH_LEN];
+
+	snprintf(dir, sizeof(dir), "%s", path);
+	for (char *p = dir + 1; (p = strchr(p, '/')); *p++ = '/') {
+		*p = 0;
+		if (mkdir(dir, 0755) < 0 && errno != EEXIST)
+			die("%s: %s", dir, strerror(errno));
+	}
+}
+
+static void add_text(const char *path, const char *text, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0644);
+
+	if (fd < 0 && errno == ENOENT) {
+		make_dirs(path);
+		fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0644);
+	}
+	if (fd < 0 || write(fd, text, len) != (ssize_t)len)
+		die("%s: %s", path, strerror(errno));
+	close(fd);
+}
+
+static void add_link(const char *path, const char *target)
+{
+	if (!symlink(target, path))
+		return;
+	make_dirs(path);
+	if (symlink(target, path) < 0)
+		die("%s: %s", path, strerror(errno));
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+/* the lines of a machine that are no PCI function */
+
+static void add_driver(const char *name)
+{
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "sys/bus/pci/drivers/%s/bind", name);
+	if (!access(path, F_OK))
+		return;
+	add_text(path, "", 0);
+	snprintf(path, sizeof(path), "sys/bus/pci/drivers/%s/unbind", name);
+	add_text(path, "", 0);
+}
+
+static void do_driver(char *name, char *rest)
+{
+	(void)rest;
+	add_driver(name);
+}
+
+static void do_acpi(char *name, char *rest)
+{
+	char path[PATH_LEN];
+
+	(void)rest;
+	snprintf(path, sizeof(path), "sys/firmware/acpi/tables/%s", name);
+	add_text(path, name, strlen(name));
+}
+
+static void do_dir(char *path, char *rest)
+{
+	(void)rest;
+	make_dirs(path);
+	if (mkdir(path, 0755) < 0)
+		die("%s: %s", path, strerror(errno));
+}
+
+static void do_fifo(char *path, char *rest)
+{
+	(void)rest;
+	make_dirs(path);
+	if (mkfifo(path, 0644) < 0)
+		die("%s: %s", path, strerror(errno));
+}
+
+static void do_link(char *path, char *target)
+{
+	add_link(path, target);
+}
+
+static void do_remove(char *path, char *rest)
+{
+	(void)rest;
+	if (nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS) < 0)
+		die("%s: %s", path, strerror(errno));
+}
+
+/* \n, \r, \t, \\ and \xHH become what they stand for; the length that is left */
+static size_t unescape(char *text)
+{
+	char *to = text, *from = text;
+
+	while (*from) {
+		const char *which = "nrt\\", *at;
+
+		if (*from != '\\') {
+			*to++ = *from++;
+		} else if (from[1] == 'x') {
+			*to++ = (char)strtol((char[]){ from[2], from[3], 0 }, NULL, 16);
+			from += 4;
+		} else {
+			at = from[1] ? strchr(which, from[1]) : NULL;
+			if (!at)
+				die("unknown escape");
+			*to++ = "\n\r\t\\"[at - which];
+			from += 2;
+		}
+	}
+	return to - text;
+}
+
+static void do_text(char *path, char *text)
+{
+	add_text(path, text, unescape(text));
+}
+
+/* PATH COUNT TEXT: the text, so many times */
+static void do_fill(char *path, char *rest)
+{
+	unsigned long n = strtoul(rest, &rest, 10);
+	size_t len;
+	char *all;
+
+	rest += *rest == ' ';
+	len = unescape(rest);
+	all = malloc(n * len + 1);
+	if (!all)
+		die("out of memory");
+	for (unsigned long i = 0; i < n; i++)
+		memcpy(all + i * len, rest, len);
+	add_text(path, all, n * len);
+	free(all);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(char *path, char *rest);
+} verbs[] = {
+	{ "acpi", do_acpi }, { "dir", do_dir },	      { "driver", do_driver },
+	{ "fifo", do_fifo }, { "fill", do_fill },     { "link", do_link },
+	{ "text", do_text }, { "remove", do_remove },
+};
+
+/* PCI functions */
+
+static struct function *find_function(const char *addr)
+{
+	for (unsigned i = 0; i < n_functions; i++) {
+		if (!strcmp(functions[i].addr, addr))
+			return &functions[i];
+	}
+	return NULL;
+}
+
+static struct function *new_function(void)
+{
+	if (!(n_functions & (n_functions - 1))) {
+		functions = realloc(functions,
+				    (n_functions ? 2 * n_functions : 1) * sizeof(*functions));
+		if (!functions)
+			die("out of memory");
+	}
+	return &functions[n_functions++];
+}
+
+static void read_option(struct function *f, const char *word)
+{
+	const char *value = strchr(word, '=');
+
+	if (!value)
+		die("expected name=value: %s", word);
+	value++;
+	if (!strncmp(word, "group=", 6))
+		f->group = atoi(value);
+	else if (!strncmp(word, "boot_vga=", 9))
+		f->boot_vga = atoi(value);
+	else if (!strncmp(word, "driver=", 7))
+		snprintf(f->driver, sizeof(f->driver), "%s", value);
+	else if (!strncmp(word, "below=", 6))
+		snprintf(f->below, sizeof(f->below), "%s", value);
+	else if (strncmp(word, "sub=", 4) ||
+		 sscanf(value, "%4x:%4x", &f->subvendor, &f->subdevice) != 2)
+		die("unknown: %s", word);
+}
+
+/* ADDRESS VENDOR:DEVICE CLASS and options */
+static struct function read_function(char *line)
+{
+	struct function f = { .group = -1, .boot_vga = -1 };
+	int used = 0;
+
+	if (sscanf(line, "%19s %4x:%4x %6x%n", f.addr, &f.vendor, &f.device, &f.class, &used) !=
+	    4)
+		die("expected ADDRESS VENDOR:DEVICE CLASS: %s", line);
+	for (char *word = strtok(line + used, " \t"); word; word = strtok(NULL, " \t"))
+		read_option(&f, word);
+	if (f.boot_vga < 0 && f.class >> 8 == 0x0300)
+		f.boot_vga = 0;
+	return f;
+}
+
+/* one that is there already is replaced: a case may differ from its machine */
+static void add_function(char *line)
+{
+	struct function f = read_function(line), *old = find_function(f.addr);
+
+	*(old ? old : new_function()) = f;
+}
+
+/* COUNT and a function: so many of them, each in the next slot and in a group of its own */
+static void add_many(char *line)
+{
+	unsigned n = strtoul(line, &line, 10), domain, bus;
+	struct function first = read_function(line);
+
+	if (sscanf(first.addr, "%x:%x", &domain, &bus) != 2)
+		die("expected an address: %s", first.addr);
+	for (unsigned i = 0; i < n; i++) {
+		struct function *f = new_function();
+		unsigned slot = bus * 32 + i;
+
+		*f = first;
+		snprintf(f->addr, sizeof(f->addr), "%04x:%02x:%02x.0", domain + slot / 8192,
+			 slot / 32 % 256, slot % 32);
+		f->group = first.group < 0 ? -1 : first.group + (int)i;
+	}
+}
+
+static void set_path(struct function *f)
+{
+	struct function *above = *f->below ? find_function(f->below) : NULL;
+	char root[20];
+
+	if (*f->below && !above)
+		die("%s is below %s, which is not there", f->addr, f->below);
+	if (above && !*above->path)
+		set_path(above);
+	snprintf(root, sizeof(root), "%.*s", (int)(strrchr(f->addr, ':') - f->addr), f->addr);
+	if (snprintf(f->path, PATH_LEN, "%s%s/%s", above ? above->path : "sys/devices/pci",
+		     above ? "" : root, f->addr) >= PATH_LEN - 64)
+		die("%s: path too long", f->addr);
+}
+
+__attribute__((format(printf, 3, 4))) static void put_attr(const struct function *f,
+							   const char *attr, const char *format,
+							   ...)
+{
+	char path[PATH_LEN + 64], text[128];
+	va_list args;
+
+	snprintf(path, sizeof(path), "%s/%s", f->path, attr);
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	add_text(path, text, strlen(text));
+}
+
+/* a link below the function's directory to TARGET, which is below sys/ */
+static void put_link(const struct function *f, const char *name, const char *target)
+{
+	char path[PATH_LEN + 64], up[PATH_LEN] = "";
+
+	for (const char *p = f->path; (p = strchr(p, '/')); p++)
+		strcat(up, "../");
+	snprintf(path, sizeof(path), "%s/%s", f->path, name);
+	strcat(up, target);
+	add_link(path, up);
+}
+
+static void put_function(const struct function *f)
+{
+	char path[PATH_LEN], target[PATH_LEN];
+
+	put_attr(f, "modalias", "pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X\n", f->vendor,
+		 f->device, f->subvendor, f->subdevice, f->class >> 16, f->class >> 8 & 0xff,
+		 f->class & 0xff);
+	put_attr(f, "driver_override", "(null)\n");
+	if (f->boot_vga >= 0)
+		put_attr(f, "boot_vga", "%d\n", f->boot_vga);
+	if (*f->driver) {
+		add_driver(f->driver);
+		snprintf(target, sizeof(target), "bus/pci/drivers/%s", f->driver);
+		put_link(f, "driver", target);
+	}
+	snprintf(target, sizeof(target), "../../../%s", f->path + strlen("sys/"));
+	snprintf(path, sizeof(path), "sys/bus/pci/devices/%s", f->addr);
+	add_link(path, target);
+	if (f->group < 0)
+		return;
+	snprintf(target, sizeof(target), "kernel/iommu_groups/%d", f->group);
+	put_link(f, "iommu_group", target);
+	snprintf(target, sizeof(target), "../../../../%s", f->path + strlen("sys/"));
+	snprintf(path, sizeof(path), "sys/kernel/iommu_groups/%d/devices/%s", f->group,
+		 f->addr);
+	add_link(path, target);
+}
+
+/* the text of a machine, in two rounds: first the functions, then what is done to them */
+
+static char *verb_of(char *line, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strncmp(line, name, len) || line[len] != ' ' ? NULL : line + len + 1;
+}
+
+static bool run_verb(char *line)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+		char *path = verb_of(line, verbs[i].name), *rest;
+
+		if (!path)
+			continue;
+		rest = path + strcspn(path, " ");
+		if (*rest)
+			*rest++ = 0;
+		verbs[i].run(path, rest);
+		return true;
+	}
+	return false;
+}
+
+static void read_machine_line(char *line, bool functions_only)
+{
+	char *many = verb_of(line, "many");
+	size_t digits = strspn(line, "0123456789abcdef");
+	bool is_function = many || (digits && line[digits] == ':');
+
+	if (!*line || *line == '#' || is_function != functions_only)
+		return;
+	if (many)
+		add_many(many);
+	else if (is_function)
+		add_function(line);
+	else if (!run_verb(line))
+		die("unknown line: %s", line);
+}
+
+static char *read_file(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = NULL;
+	size_t size = 0;
+
+	file = path;
+	line_no = 0;
+	if (!f || getdelim(&text, &size, 0, f) < 0)
+		die("%s", strerror(errno));
+	fclose(f);
+	return text;
+}
+
+/* the next line of *TEXT, ended by a NUL; NULL: no more */
+static char *next_line(char **text)
+{
+	char *line = *text, *end;
+
+	if (!*line)
+		return NULL;
+	end = strchr(line, '\n');
+	if (!end)
+		die("no line end at the end");
+	*end = 0;
+	*text = end + 1;
+	line_no++;
+	return line;
+}
+
+/* calls READ for the lines of the machine NAME */
+static void read_shared(const char *machines, const char *name, bool functions_only)
+{
+	const char *case_file = file;
+	unsigned case_line = line_no;
+	char path[PATH_LEN], *text, *next, *line;
+
+	snprintf(path, sizeof(path), "%s/%s", machines, name);
+	text = next = read_file(path);
+	while ((line = next_line(&next)))
+		read_machine_line(line, functions_only);
+	free(text);
+	file = case_file;
+	line_no = case_line;
+}
+
+/* one round over the case; the current directory is OUT/root */
+static void read_case(const char *path, const char *machines, bool functions_only)
+{
+	char *text = read_file(path), *next = text, *line, section[PATH_LEN] = "";
+
+	while ((line = next_line(&next))) {
+		bool head = !strncmp(line, "== ", 3), machine;
+
+		if (!head && !*section && *line != '#')
+			die("expected a section: %s", line);
+		if (head)
+			snprintf(section, sizeof(section), "%s", line + 3);
+		machine = !strncmp(section, "machine", 7);
+		if (machine && head && section[7])
+			read_shared(machines, section + 8, functions_only);
+		else if (machine && !head)
+			read_machine_line(line, functions_only);
+		if (machine || functions_only || !*section)
+			continue;
+
+		char target[PATH_LEN + 16];
+
+		if (!strncmp(section, "file ", 5))
+			snprintf(target, sizeof(target), "%s", section + 5);
+		else if (!strcmp(section, "cmdline"))
+			strcpy(target, "proc/cmdline");
+		else if (!strncmp(section, "after ", 6))
+			snprintf(target, sizeof(target), "../want/after/%s", section + 6);
+		else
+			snprintf(target, sizeof(target), "../want/%s", section);
+		add_text(target, "", 0);
+		if (head)
+			continue;
+		line[strlen(line)] = '\n';
+		add_text(target, line, strcspn(line, "\n") + 1);
+	}
+	free(text);
+}
+
+int main(int argc, char *argv[])
+{
+	char path[PATH_LEN];
+	char *case_file, *machines;
+
+	file = "mktree";
+	if (argc != 4)
+		die("usage: mktree CASE MACHINES OUT");
+	case_file = realpath(argv[1], NULL);
+	machines = realpath(argv[2], NULL);
+	snprintf(path, sizeof(path), "%s/root/run/", argv[3]);
+	make_dirs(path);
+	snprintf(path, sizeof(path), "%s/root", argv[3]);
+	if (!case_file || !machines || chdir(path) < 0)
+		die("%s", strerror(errno));
+	read_case(case_file, machines, true);
+	if (n_functions)
+		make_dirs("sys/bus/pci/drivers/");
+	for (unsigned i = 0; i < n_functions; i++) {
+		set_path(&functions[i]);
+		put_function(&functions[i]);
+	}
+	read_case(case_file, machines, false);
+	return 0;
+}

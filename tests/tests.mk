@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tests that need no virtual machine. The Makefile includes this file.
+
+# The programs under the sanitizers, with the host's compiler and libraries.
+SAN = $(B)/san
+SAN_CC = gcc
+SAN_CFLAGS = -std=gnu11 -g -O1 -Wall -Wextra -Werror -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=all $(SAN_EXTRA)
+SAN_SRC = $(filter-out binder/compat/%,$(BIND_SRC))
+SAN_OBJ = $(SAN_SRC:%.c=$(SAN)/%.o)
+
+UNIT_TESTS = $(patsubst tests/unit/%.c,$(SAN)/%,$(wildcard tests/unit/test_*.c))
+
+$(SAN)/%.o: %.c
+	@mkdir -p $(@D)
+	$(SAN_CC) $(SAN_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(SAN)/gpupt-bind: $(SAN_OBJ)
+	$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ $(shell pkg-config --libs libkmod)
+
+# modload is the one part that no unit test reaches: it would need libkmod and a kernel
+$(UNIT_TESTS): $(SAN)/%: $(SAN)/tests/unit/%.o $(filter-out %/gpupt-bind.o %/modload.o,$(SAN_OBJ))
+	$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ -lcmocka $(UNIT_TEST_LIBS)
+
+# it decides which allocations succeed
+$(SAN)/test_memory: UNIT_TEST_LIBS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
+$(B)/mktree: tests/cases/mktree.c
+	@mkdir -p $(@D)
+	$(SAN_CC) -std=gnu11 -g -O2 -Wall -Wextra -Werror -o $@ $<
+
+check-unit: $(UNIT_TESTS)
+	tests/unit/run $(UNIT_TESTS)
+
+# one case: make check-cases T=name
+check-cases: $(SAN)/gpupt-bind $(B)/gpupt-bind $(B)/mktree
+	B=$(B) tests/cases/run $(T)
+
+.PHONY: check-unit check-cases
+# objects are kept between runs
+.SECONDARY:
+
+-include $(wildcard $(SAN)/binder/*.d $(SAN)/tests/unit/*.d)

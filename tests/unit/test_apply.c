@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * apply against a small tree of plain files. No kernel binds anything there; a module that is
+ * "loaded" here does what the kernel would: it links the free devices to the driver.
+ */
+#include "dump.h"
+
+#include "../../binder/apply.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DEVICES "sys/bus/pci/devices/"
+#define DRIVERS "sys/bus/pci/drivers/"
+
+enum { GPU, AUDIO, USB, N_DEVS };
+
+static const char *const addrs[N_DEVS] = { "0000:01:00.0", "0000:01:00.1", "0000:01:00.2" };
+
+static struct pci_dev devs[N_DEVS] = {
+	{ { 0, 1, 0, 0 }, { 0x10de, 0x1e87, 0, 0, 0x030200 }, 1, -1, -1, NULL },
+	{ { 0, 1, 0, 1 }, { 0x10de, 0x10f8, 0, 0, 0x040300 }, 1, -1, -1, NULL },
+	{ { 0, 1, 0, 2 }, { 0x10de, 0x1ad8, 0, 0, 0x0c0330 }, 1, -1, -1, "xhci_hcd" },
+};
+
+static char dir[] = "/tmp/gpupt-test-XXXXXX";
+static int root = -1;
+
+static void make_file(const char *path, const char *text)
+{
+	int fd = openat(root, path, O_WRONLY | O_CREAT | O_EXCL, 0644);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+}
+
+static const char *path_of(const char *addr, const char *attr)
+{
+	static char path[128];
+
+	snprintf(path, sizeof(path), DEVICES "%s/%s", addr, attr);
+	return path;
+}
+
+static int make_tree(void **state)
+{
+	static const char *const dirs[] = { "sys",
+					    "sys/bus",
+					    "sys/bus/pci",
+					    "sys/bus/pci/devices",
+					    "sys/bus/pci/drivers",
+					    DRIVERS "xhci_hcd" };
+
+	(void)state;
+	strcpy(dir + sizeof(dir) - 7, "XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	root = open(dir, O_RDONLY | O_DIRECTORY);
+	assert_true(root >= 0);
+	for (size_t i = 0; i < LENGTH(dirs); i++)
+		assert_int_equal(mkdirat(root, dirs[i], 0755), 0);
+	make_file(DRIVERS "xhci_hcd/unbind", "");
+	for (unsigned i = 0; i < N_DEVS; i++) {
+		assert_int_equal(mkdirat(root, path_of(addrs[i], ""), 0755), 0);
+		make_file(path_of(addrs[i], "driver_override"), "(null)\n");
+	}
+	assert_int_equal(
+		symlinkat("../../drivers/xhci_hcd", root, path_of(addrs[USB], "driver")), 0);
+	return 0;
+}
+
+static int remove_tree(void **state)
+{
+	char command[64];
+
+	(void)state;
+	close(root);
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	return system(command);
+}
+
+/* what loading does, in the worker */
+
+static int load_binds(void *data, const char *module)
+{
+	char link[64];
+
+	(void)data;
+	if (strcmp(module, "vfio-pci"))
+		return 0;
+	if (mkdirat(root, DRIVERS "vfio-pci", 0755) < 0)
+		return -errno;
+	make_file(DRIVERS "vfio-pci/bind", "");
+	snprintf(link, sizeof(link), "../../drivers/%s", module);
+	for (unsigned i = 0; i < N_DEVS; i++) {
+		/* what has a driver keeps it */
+		if (symlinkat(link, root, path_of(addrs[i], "driver")) < 0 && errno != EEXIST)
+			return -errno;
+	}
+	return 0;
+}
+
+static int load_finds_nothing(void *data, const char *module)
+{
+	(void)data;
+	(void)module;
+	return -ENOENT;
+}
+
+static int load_lacks_the_iommu_module(void *data, const char *module)
+{
+	return strcmp(module, "vfio_iommu_type1") ? load_binds(data, module) : -ENOENT;
+}
+
+static int load_is_killed(void *data, const char *module)
+{
+	(void)data;
+	(void)module;
+	return kill(getpid(), SIGKILL);
+}
+
+/* what is wrong with the tree */
+
+static void all_is_well(void)
+{
+}
+
+static void gpu_vanishes(void)
+{
+	assert_int_equal(unlinkat(root, path_of(addrs[GPU], "driver_override"), 0), 0);
+	assert_int_equal(unlinkat(root, path_of(addrs[GPU], ""), AT_REMOVEDIR), 0);
+}
+
+static void audio_forgets(void)
+{
+	assert_int_equal(unlinkat(root, path_of(addrs[AUDIO], "driver_override"), 0), 0);
+	assert_int_equal(symlinkat("/dev/null", root, path_of(addrs[AUDIO], "driver_override")),
+			 0);
+}
+
+static void usb_is_let_go(void)
+{
+	assert_int_equal(unlinkat(root, path_of(addrs[USB], "driver"), 0), 0);
+}
+
+static void usb_cannot_be_unbound(void)
+{
+	assert_int_equal(unlinkat(root, DRIVERS "xhci_hcd/unbind", 0), 0);
+	assert_int_equal(mkdirat(root, DRIVERS "xhci_hcd/unbind", 0755), 0);
+}
+
+/* each step and its result, then each device */
+static char *dump_apply(const struct apply *a, char text[DUMP_MAX])
+{
+	char line[128];
+
+	*text = 0;
+	for (unsigned i = 0; i < a->plan->n_ops; i++) {
+		int result = a->results[i];
+
+		dump_add(text, "%s", plan_op_print(a->plan, i, line, sizeof(line)));
+		dump_add(text, ": %s\n",
+			 !result		   ? "ok"
+			 : result == APPLY_SKIPPED ? "skipped"
+			 : result == APPLY_DIFFERS ? "differs"
+			 : result == APPLY_CRASHED ? "crashed"
+			 : result < 0		   ? strerror(-result)
+						   : "?");
+	}
+	for (unsigned i = 0; i < N_DEVS; i++)
+		dump_add(text, "%s %s%s%s\n", addrs[i],
+			 a->devs[i].bound ? "bound" : "not bound",
+			 a->devs[i].driver ? ", has " : "",
+			 a->devs[i].driver ? a->devs[i].driver : "");
+	return text;
+}
+
+#define OVERRIDES                                                                              \
+	"override 0000:01:00.0 vfio-pci: ok\noverride 0000:01:00.1 vfio-pci: ok\n"             \
+	"override 0000:01:00.2 vfio-pci: ok\n"
+
+static const struct {
+	const char *name;
+	void (*spoil)(void);
+	int (*load)(void *data, const char *module);
+	const char *want;
+} rows[] = {
+	{ "one is held by a driver that does not let go", all_is_well, load_binds,
+	  OVERRIDES
+	  "load vfio_iommu_type1: ok\nload vfio-pci: ok\n"
+	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n"
+	  "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: differs\n"
+	  "0000:01:00.0 bound\n0000:01:00.1 bound\n0000:01:00.2 not bound, has xhci_hcd\n" },
+	{ "one was let go since the scan", usb_is_let_go, load_binds,
+	  OVERRIDES "load vfio_iommu_type1: ok\nload vfio-pci: ok\n"
+		    "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n"
+		    /* it has vfio-pci by now: that must not be unbound again */
+		    "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: ok\n"
+		    "0000:01:00.0 bound\n0000:01:00.1 bound\n0000:01:00.2 bound\n" },
+	{ "an unbind is refused", usb_cannot_be_unbound, load_binds,
+	  OVERRIDES
+	  "load vfio_iommu_type1: ok\nload vfio-pci: ok\n"
+	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n"
+	  "unbind 0000:01:00.2 xhci_hcd: Is a directory\n"
+	  "probe 0000:01:00.2: skipped\n"
+	  "0000:01:00.0 bound\n0000:01:00.1 bound\n0000:01:00.2 not bound, has xhci_hcd\n" },
+	/* the overrides stay: no other driver gets the devices */
+	{ "no module", all_is_well, load_finds_nothing,
+	  OVERRIDES "load vfio_iommu_type1: No such file or directory\n"
+		    "load vfio-pci: No such file or directory\n"
+		    "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
+		    "unbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
+		    "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
+		    "0000:01:00.2 not bound, has xhci_hcd\n" },
+	{ "no vfio_iommu_type1", all_is_well, load_lacks_the_iommu_module,
+	  OVERRIDES
+	  "load vfio_iommu_type1: No such file or directory\nload vfio-pci: ok\n"
+	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n"
+	  "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: differs\n"
+	  "0000:01:00.0 bound\n0000:01:00.1 bound\n0000:01:00.2 not bound, has xhci_hcd\n" },
+	{ "loading kills the worker", all_is_well, load_is_killed,
+	  OVERRIDES "load vfio_iommu_type1: crashed\nload vfio-pci: crashed\n"
+		    "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
+		    "unbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
+		    "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
+		    "0000:01:00.2 not bound, has xhci_hcd\n" },
+	{ "a device vanishes", gpu_vanishes, load_finds_nothing,
+	  "override 0000:01:00.0 vfio-pci: No such file or directory\n"
+	  "override 0000:01:00.1 vfio-pci: ok\noverride 0000:01:00.2 vfio-pci: ok\n"
+	  "load vfio_iommu_type1: No such file or directory\n"
+	  "load vfio-pci: No such file or directory\n"
+	  "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
+	  "unbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
+	  "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
+	  "0000:01:00.2 not bound, has xhci_hcd\n" },
+	{ "an override reads back otherwise", audio_forgets, load_finds_nothing,
+	  "override 0000:01:00.0 vfio-pci: ok\noverride 0000:01:00.1 vfio-pci: differs\n"
+	  "override 0000:01:00.2 vfio-pci: ok\n"
+	  "load vfio_iommu_type1: No such file or directory\n"
+	  "load vfio-pci: No such file or directory\n"
+	  "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
+	  "unbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
+	  "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
+	  "0000:01:00.2 not bound, has xhci_hcd\n" },
+	{ "an override reads back otherwise, and the driver takes the device all the same",
+	  audio_forgets, load_binds,
+	  "override 0000:01:00.0 vfio-pci: ok\noverride 0000:01:00.1 vfio-pci: differs\n"
+	  "override 0000:01:00.2 vfio-pci: ok\n"
+	  "load vfio_iommu_type1: ok\nload vfio-pci: ok\n"
+	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: skipped\n"
+	  "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: differs\n"
+	  "0000:01:00.0 bound\n0000:01:00.1 bound, has vfio-pci\n"
+	  "0000:01:00.2 not bound, has xhci_hcd\n" },
+};
+
+static void steps_are_done_and_read_back(void **state)
+{
+	struct machine m = { .devs = devs, .n_devs = N_DEVS, .has_groups = true };
+	struct rule rule;
+
+	rule_read(&rule, "01:00.0 functions=all");
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		char text[DUMP_MAX];
+		struct apply apply;
+		struct plan plan;
+
+		make_tree(state);
+		rows[i].spoil();
+		assert_int_equal(plan_make(&plan, &m, &rule, 1), 0);
+		row_check(!apply_run(&apply, &plan, root, rows[i].load, NULL), "%s",
+			  rows[i].name);
+		row_check(!strcmp(dump_apply(&apply, text), rows[i].want),
+			  "%s:\n%sinstead of:\n%s", rows[i].name, text, rows[i].want);
+		apply_free(&apply);
+		plan_free(&plan);
+		remove_tree(state);
+	}
+	rows_end();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(steps_are_done_and_read_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
