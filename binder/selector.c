@@ -23,15 +23,21 @@ int64_t scan_number(struct scan *s, unsigned digits, uint32_t most)
 	return value;
 }
 
-static const char *parse_devfn(struct scan *s, uint8_t *devfn)
+/* dev.fn; where HAS_FN is not NULL, the function may be missing, and it tells whether it is */
+static const char *parse_devfn(struct scan *s, uint8_t *devfn, bool *has_fn)
 {
-	int64_t dev = scan_number(s, 2, 31), fn;
+	int64_t dev = scan_number(s, 2, 31), fn = 0;
+	bool dot;
 
 	if (dev < 0)
 		return "expected a device number, 00 to 1f";
-	if (!scan_next_is(s, '.'))
+	dot = scan_next_is(s, '.');
+	if (!dot && !has_fn)
 		return "expected .function after the device number";
-	fn = scan_number(s, 1, 7);
+	if (has_fn)
+		*has_fn = dot;
+	if (dot)
+		fn = scan_number(s, 1, 7);
 	if (fn < 0)
 		return "expected a function number, 0 to 7";
 	*devfn = dev << 3 | fn;
@@ -64,7 +70,8 @@ static const char *parse_bus(struct scan *s, struct pci_addr *addr)
 static const char *parse_place(struct rule *r, struct scan *s, bool path)
 {
 	const char *wrong;
-	int64_t value;
+	uint8_t devfn;
+	bool has_fn;
 
 	if (r->select & SEL_PLACE)
 		return "a second place on one line: give it a line of its own";
@@ -75,23 +82,17 @@ static const char *parse_place(struct rule *r, struct scan *s, bool path)
 		do {
 			if (r->path_len == RULE_PATH_MAX)
 				return "expected at most 8 steps in a path";
-			wrong = parse_devfn(s, &r->path[r->path_len++]);
+			wrong = parse_devfn(s, &r->path[r->path_len++], NULL);
 		} while (!wrong && scan_next_is(s, '/'));
 		r->select |= SEL_PATH;
 		return wrong;
 	}
-	value = scan_number(s, 2, 31);
-	if (value < 0)
-		return "expected a device number, 00 to 1f";
-	r->addr.dev = value;
-	r->select |= SEL_ADDR;
-	if (!scan_next_is(s, '.'))
-		return NULL;
-	value = scan_number(s, 1, 7);
-	if (value < 0)
-		return "expected a function number, 0 to 7";
-	r->addr.fn = value;
-	r->select |= SEL_FN;
+	wrong = parse_devfn(s, &devfn, &has_fn);
+	if (wrong)
+		return wrong;
+	r->addr.dev = devfn >> 3;
+	r->addr.fn = devfn & 7;
+	r->select |= has_fn ? SEL_ADDR | SEL_FN : SEL_ADDR;
 	return NULL;
 }
 
