@@ -5,7 +5,7 @@
 SAN = $(B)/san
 SAN_CC = gcc
 SAN_CFLAGS = -std=gnu11 -g -O1 -Wall -Wextra -Werror -fno-omit-frame-pointer \
-	-fsanitize=address,undefined -fno-sanitize-recover=all $(SAN_EXTRA)
+	-fsanitize=address,undefined -fno-sanitize-recover=all
 SAN_SRC = $(filter-out binder/compat/%,$(BIND_SRC))
 SAN_OBJ = $(SAN_SRC:%.c=$(SAN)/%.o)
 
@@ -37,7 +37,7 @@ check-cases: $(SAN)/gpupt-bind $(B)/gpupt-bind $(B)/mktree
 	B=$(B) tests/cases/run $(T)
 
 .PHONY: check-unit check-cases
-# objects are kept between runs
-.SECONDARY:
+# objects that only a pattern asks for are kept between runs
+.SECONDARY: $(UNIT_TESTS:$(SAN)/%=$(SAN)/tests/unit/%.o)
 
 -include $(wildcard $(SAN)/binder/*.d $(SAN)/tests/unit/*.d)
