@@ -136,10 +136,12 @@ char *plan_explain_group(const struct plan *plan, unsigned dev, char *text, size
 	snprintf(
 		text, size,
 		"group %d also holds %s %04x:%04x%s%s%s: no VM gets the device while a host driver "
-		"has that: give it a line, or add group=all",
+		"has that%s",
 		m->devs[dev].group, pci_addr_print(&other->addr, addr), other->ids.vendor,
 		other->ids.device, other->driver ? ", bound to " : "",
-		other->driver ? other->driver : "", more);
+		other->driver ? other->driver : "", more,
+		plan->devs[first].state == PLAN_REFUSED ? ""
+							: ": give it a line, or add group=all");
 	return text;
 }
 

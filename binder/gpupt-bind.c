@@ -23,14 +23,15 @@
 enum { EXIT_OK, EXIT_PARTIAL, EXIT_CONF, EXIT_USAGE = 64, EXIT_SYSTEM = 71 };
 
 static const char usage[] =
-	"usage: gpupt-bind [-n|-N|-m] [-c FILE] [-r ROOT] [--device ADDRESS]\n"
+	"usage: gpupt-bind [-n|-N|-m] [-c FILE] [-r ROOT] [-d ADDRESS]\n"
 	"Binds the PCI devices that gpupt.conf(5) names to vfio-pci.\n"
 	"  -n       print the plan and change nothing\n"
 	"  -N       check the configuration files and do nothing else\n"
 	"  -m       as -N, and print the modules that an image needs\n"
 	"  -c FILE  read FILE instead of /etc/gpupt.conf and /etc/gpupt.conf.d\n"
 	"  -r ROOT  the tree that holds /etc, /proc, /sys, /run and /lib\n"
-	"  --device ADDRESS  bind this device only, if the configuration names it\n"
+	"  -d ADDRESS, --device ADDRESS\n"
+	"           bind this device only, if the configuration names it\n"
 	"  -V       print the version\n";
 
 struct options {
@@ -179,13 +180,16 @@ static int run_phases(struct run *run)
 	}
 	if (!input->cmdline.no_config || o->conf)
 		input_read_conf(input, run->root, o->conf);
-	tell_conf_errors(&input->conf);
+	if (!o->device) /* the boot has told them, and devices may come in hundreds */
+		tell_conf_errors(&input->conf);
 	if (o->dry_run)
 		warn_of_stale_image(run);
 	if (o->modules)
 		err = tell_modules(input->conf.rules, input->conf.n_rules);
 	else if (!o->check && input->conf.n_rules)
 		err = run_rules(run);
+	else if (o->dry_run && !o->device && !input->conf.n_errors)
+		log_info("no line names a device: nothing to do");
 	return err ? EXIT_SYSTEM : exit_status(run);
 }
 

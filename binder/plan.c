@@ -34,6 +34,11 @@ static void refuse(struct plan *plan, unsigned i, const struct rule *rule, int o
 		};
 }
 
+static bool asks_for_companions(const struct rule *rule)
+{
+	return rule->group_all || rule->functions == FUNCTIONS_ALL;
+}
+
 /* takes device I for RULE unless a rule of safety forbids it */
 static void take(struct plan *plan, unsigned i, const struct rule *rule, int origin)
 {
@@ -47,8 +52,9 @@ static void take(struct plan *plan, unsigned i, const struct rule *rule, int ori
 			refuse(plan, i, rule, origin, REFUSE_BRIDGE);
 		return;
 	}
+	/* neither do they come along with a card unless the line asks for companions */
 	if ((is_class(dev, PCI_BASE_STORAGE) || is_class(dev, PCI_BASE_NETWORK)) &&
-	    !rule_names_device(rule)) {
+	    (!rule_names_device(rule) || (origin >= 0 && !asks_for_companions(rule)))) {
 		refuse(plan, i, rule, origin, REFUSE_UNNAMED);
 		return;
 	}
@@ -141,22 +147,34 @@ static void add_companions(struct plan *plan, unsigned i)
 	}
 }
 
-/* takes back what take() did */
-static void give_back(struct plan_device *d, enum plan_reason reason)
+static void give_back(struct plan_device *d, int origin, enum plan_reason reason)
 {
-	d->state = PLAN_REFUSED;
-	d->reason = reason;
-	d->driver = NULL;
+	*d = (struct plan_device){
+		.state = PLAN_REFUSED, .reason = reason, .rule = d->rule, .origin = origin
+	};
 }
 
-static void refuse_display(struct plan *plan, unsigned i)
+/* takes back what take() did: the display controller, and what its line took with it */
+static void refuse_display(struct plan *plan, unsigned display)
 {
-	give_back(&plan->devs[i], REFUSE_LAST_DISPLAY);
-	for (unsigned j = 0; j < plan->machine->n_devs; j++) {
-		struct plan_device *d = &plan->devs[j];
+	const struct pci_dev *devs = plan->machine->devs;
+	const struct rule *rule = plan->devs[display].rule;
 
-		if (d->state == PLAN_TAKEN && d->origin == (int)i)
-			give_back(d, REFUSE_COMPANION);
+	give_back(&plan->devs[display], plan->devs[display].origin, REFUSE_LAST_DISPLAY);
+	/* a line such as 01:00 names all functions of the card itself */
+	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+		struct plan_device *d = &plan->devs[i];
+
+		if (d->state == PLAN_TAKEN && d->rule == rule &&
+		    pci_same_slot(&devs[i].addr, &devs[display].addr))
+			give_back(d, display, REFUSE_COMPANION);
+	}
+	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+		struct plan_device *d = &plan->devs[i];
+
+		if (d->state == PLAN_TAKEN && d->origin >= 0 &&
+		    plan->devs[d->origin].state != PLAN_TAKEN)
+			give_back(d, display, REFUSE_COMPANION);
 	}
 }
 

@@ -16,19 +16,45 @@
 #define HASH_MEMBER "\"config_hash\": \""
 #define HASH_FORMAT "%016" PRIx64
 
-/* a JSON string of LEN bytes of TEXT; what is not ASCII is passed on as it is */
+/* the length of the UTF-8 sequence at P, as far as its first byte tells; 0: it is none */
+static size_t utf8_len(const char *p, const char *end)
+{
+	unsigned char c = *p;
+	size_t len = c < 0x80	? 1
+		     : c < 0xc2 ? 0
+		     : c < 0xe0 ? 2
+		     : c < 0xf0 ? 3
+		     : c < 0xf5 ? 4
+				: 0;
+
+	if (len > (size_t)(end - p))
+		return 0;
+	for (size_t i = 1; i < len; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return len;
+}
+
+/* a JSON string of LEN bytes of TEXT; a file's name may be any bytes, those get their number */
 static void put_text(FILE *f, const char *text, size_t len)
 {
-	fputc('"', f);
-	for (const char *end = text + len; text < end; text++) {
-		unsigned char c = *text;
+	const char *end = text + len;
 
-		if (c < ' ' || c == 0x7f)
+	fputc('"', f);
+	while (text < end) {
+		unsigned char c = *text;
+		size_t n = utf8_len(text, end);
+
+		if (!n || c < ' ' || c == 0x7f) {
 			fprintf(f, "\\u%04x", c);
-		else if (c == '"' || c == '\\')
-			fprintf(f, "\\%c", c);
-		else
-			fputc(c, f);
+			n = 1;
+		} else {
+			if (c == '"' || c == '\\')
+				fputc('\\', f);
+			fwrite(text, 1, n, f);
+		}
+		text += n;
 	}
 	fputc('"', f);
 }

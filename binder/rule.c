@@ -83,7 +83,8 @@ static const char *set_driver(struct rule *r, struct scan *s)
 	s->at = start;
 	if (len >= RULE_DRIVER_MAX)
 		return "expected a driver name of at most 31 characters";
-	memset(r->driver, 0, sizeof(r->driver));
+	if (is_word(s, "vfio_pci")) /* the module's name; no device would ever be bound */
+		return "expected driver=vfio-pci, with a dash";
 	if (!is_word(s, "auto"))
 		memcpy(r->driver, start, len);
 	s->at = s->end;
@@ -105,28 +106,45 @@ static const struct {
 	{ "d3cold=", NULL },
 };
 
-static const char *parse_option(struct rule *r, struct scan *s)
+/* SEEN has a bit for each option that the line has given */
+static const char *parse_option(struct rule *r, struct scan *s, unsigned *seen)
 {
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
 		size_t len = strlen(options[i].name);
 
-		if ((size_t)(s->end - s->at) < len || memcmp(s->at, options[i].name, len))
+		if ((size_t)(s->end - s->at) < len || memcmp(s->at, options[i].name, len) != 0)
 			continue;
 		if (!options[i].set)
 			return "this option is not supported by this version of gpupt";
+		if (*seen & 1 << i)
+			return "this option stands on the line already";
+		*seen |= 1 << i;
 		s->at += len;
 		return options[i].set(r, s);
 	}
-	return "unknown option: expected subsystem=, boot_vga=, functions=, group=, driver= or "
-	       "headless=";
+	return "unknown option: expected subsystem=, boot_vga=, functions=, group=, driver= or headless=";
 }
 
-static const char *parse_word(struct rule *r, struct scan *s)
+/* `headless` for `headless=yes`, which would be taken for an ID */
+static bool is_bare_option(const struct scan *s)
+{
+	size_t len = s->end - s->at;
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+		if (strlen(options[i].name) == len + 1 && !memcmp(s->at, options[i].name, len))
+			return true;
+	}
+	return false;
+}
+
+static const char *parse_word(struct rule *r, struct scan *s, unsigned *seen)
 {
 	const char *wrong;
 
 	if (memchr(s->at, '=', s->end - s->at))
-		wrong = parse_option(r, s);
+		wrong = parse_option(r, s, seen);
+	else if (is_bare_option(s))
+		return "expected a value, as in headless=yes";
 	else
 		wrong = selector_parse(r, s);
 	if (wrong || s->at == s->end)
@@ -142,6 +160,7 @@ static bool is_space(char c)
 const char *rule_parse(struct rule *rule, const char *text, const char *end, const char **at)
 {
 	const char *wrong, *p = text;
+	unsigned seen = 0;
 
 	while (end > text && is_space(end[-1]))
 		end--;
@@ -161,7 +180,7 @@ const char *rule_parse(struct rule *rule, const char *text, const char *end, con
 		if (word.at == rule->text &&
 		    (is_word(&word, "mdev") || is_word(&word, "sriov")))
 			return "mdev and sriov lines are not supported by this version of gpupt";
-		wrong = parse_word(rule, &word);
+		wrong = parse_word(rule, &word, &seen);
 		if (wrong) {
 			*at = word.at;
 			return wrong;

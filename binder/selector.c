@@ -177,13 +177,17 @@ static const char *parse_id(struct rule *r, struct scan *s)
 /* two digits, a colon, two digits: `01:00` is a slot, as an ID has four digits a field */
 static bool is_slot(const struct scan *s)
 {
-	const char *p = s->end - 5;
+	size_t len = s->end - s->at;
+	const char *p;
 
-	if (s->end - s->at < 5 || p[2] != ':' || p[0] == ':' || p[0] == '*' || p[1] == ':' ||
-	    p[1] == '*' || p[3] == ':' || p[4] == ':' || p[4] == '*')
+	if (len < 5)
+		return false;
+	p = s->end - 5;
+	if (p[2] != ':' || p[0] == ':' || p[0] == '*' || p[1] == ':' || p[1] == '*' ||
+	    p[3] == ':' || p[4] == ':' || p[4] == '*')
 		return false;
 	/* only a domain may stand before it: 0000:01:00 */
-	return p == s->at || (p[-1] == ':' && !memchr(s->at, ':', p - 1 - s->at));
+	return len == 5 || (p[-1] == ':' && !memchr(s->at, ':', len - 6));
 }
 
 const char *selector_parse(struct rule *r, struct scan *s)
