@@ -87,15 +87,15 @@ radeon_never_tried() {
 # Of a test of the image build: built, has PATH, lacks PATH; or refused REGEX, in gpupt's only line
 
 refused() {
-	[ ! -e "$dir/image" ] || failed "dracut makes no image"
+	[ ! -e "$dir/image" ] || failed "the generator makes no image"
 	count=$(grep -c 'gpupt: ' "$dir/image.log")
 	[ "$count" = 1 ] || failed "one line from gpupt; there are $count"
 	grep -qE -e "gpupt: .*($1)" "$dir/image.log" ||
-		failed "dracut says: $1; it says: $(grep -m 1 'gpupt: ' "$dir/image.log")"
+		failed "the generator says: $1; it says: $(grep -m 1 'gpupt: ' "$dir/image.log")"
 }
 
 built() {
-	[ -e "$dir/image" ] || failed "dracut makes an image; it says: $(tail -n 1 "$dir/image.log")"
+	[ -e "$dir/image" ] || failed "the generator makes an image; it says: $(tail -n 1 "$dir/image.log")"
 }
 
 listing() {

@@ -30,6 +30,15 @@ make_work() {
 	trap 'exit 130' INT TERM
 }
 
+# builder KIND: the script that makes images of this kind
+builder() {
+	case $1 in
+	it | it-*) echo image-initramfs-tools ;;
+	mk-*) echo image-mkinitcpio ;;
+	*) echo image-dracut ;;
+	esac
+}
+
 # up_to_date FILE INPUT...: FILE is there, and was made by `record` from just these inputs (files, folders,
 # or any text).
 up_to_date() {
