@@ -8,11 +8,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#define WAIT_MS 50
 
 struct job {
 	const struct plan *plan;
@@ -75,18 +78,30 @@ static int bound_driver(int root, const char *addr, char *name, size_t size)
 	return sysfs_link_name(root, path, name, size);
 }
 
-/* takes the device from any driver but DRIVER. 0: it is free; 1: DRIVER has it; -errno */
+/*
+ * Takes the device from any driver but DRIVER. 0: it is free; 1: DRIVER has it; -errno.
+ * A driver that is probing the device while its module registers has the device already, and its
+ * unbind file only afterwards: then there is nothing to do but to wait.
+ */
 static int run_unbind(const struct job *job, const char *addr, const char *driver)
 {
 	char path[96], name[RULE_DRIVER_MAX];
-	int err = bound_driver(job->root, addr, name, sizeof(name));
+	int err = 0;
 
-	if (err == -ENOENT)
-		return 0;
-	if (!err && !strcmp(name, driver))
-		return 1;
 	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver/unbind", addr);
-	err = write_attr(job->root, path, addr);
+	for (int ms = 0; ms < APPLY_STEP_MS - 2 * WAIT_MS; ms += WAIT_MS) {
+		int found = bound_driver(job->root, addr, name, sizeof(name));
+
+		if (found == -ENOENT)
+			return 0;
+		if (!found && !strcmp(name, driver))
+			return 1;
+		if (ms)
+			poll(NULL, 0, WAIT_MS);
+		err = write_attr(job->root, path, addr);
+		if (err != -ENOENT)
+			break;
+	}
 	/* it may have let go by itself meanwhile */
 	if (err && bound_driver(job->root, addr, name, sizeof(name)) == -ENOENT)
 		return 0;
@@ -103,10 +118,13 @@ static int run_probe(const struct job *job, const char *addr, const char *driver
 	char path[96], name[RULE_DRIVER_MAX];
 	int err = run_unbind(job, addr, driver);
 
-	if (err)
-		return err < 0 ? err : 0;
+	if (err) /* no unbind file: some driver is probing the device */
+		return err == -ENOENT ? -EBUSY : err < 0 ? err : 0;
 	snprintf(path, sizeof(path), SYSFS_DRIVERS "/%s/bind", driver);
 	err = write_attr(job->root, path, addr);
+	/* not there before the driver's own registration is through, which may wait for a device */
+	if (err == -ENOENT && driver_exists(job, driver))
+		err = write_attr(job->root, "sys/bus/pci/drivers_probe", addr);
 	if (err && err != -EBUSY)
 		return err;
 	err = bound_driver(job->root, addr, name, sizeof(name));

@@ -213,7 +213,9 @@ char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t si
 	switch (result) {
 	case -ENOENT:
 	case -ENODEV:
-		if (op->kind == OP_PROBE)
+		if (op->kind == OP_UNBIND && result == -ENOENT)
+			snprintf(why, sizeof(why), "the driver is still probing it");
+		else if (op->kind == OP_PROBE)
 			snprintf(why, sizeof(why),
 				 "the driver does not accept it, or is not there");
 		else
