@@ -16,7 +16,7 @@ CC = cc
 OPT = -O2
 endif
 
-# Where to install. dracut and systemd look in these places only, whatever the PREFIX.
+# Where to install. dracut, systemd and udev look in these places only, whatever the PREFIX.
 DESTDIR ?=
 PREFIX ?= /usr
 SYSCONFDIR ?= /etc
@@ -24,6 +24,11 @@ SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
 DRACUTDIR ?= /usr/lib/dracut
 UNITDIR ?= /usr/lib/systemd/system
+UDEVDIR ?= /usr/lib/udev
+
+# What to install hooks for: dracut, initramfs-tools, mkinitcpio, overlay; auto: the generators that
+# this system has; all: everything, which packages want
+HOOKS ?= $(if $(DESTDIR),all,auto)
 
 # What gpupt-bind may weigh, in bytes
 MAX_SIZE = 65536
@@ -64,7 +69,11 @@ KMOD_PARTS = \
 	shared/util
 
 BIND_OBJ = $(BIND_SRC:%.c=$(B)/%.o)
+INIT_OBJ = $(B)/hook/overlay/gpupt-init.o
 KMOD_OBJ = $(KMOD_PARTS:%=$(B)/libkmod/%.o)
+
+# the commands themselves: make V=1
+say = $(if $(V),,@echo "  $(1) $@" &&) 
 
 WARN = -Wall -Wextra -Werror
 CFLAGS = $(OPT) -std=gnu11 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
@@ -92,14 +101,17 @@ KMOD_CFLAGS = $(shell pkg-config --cflags libkmod)
 KMOD_LIBS = $(shell pkg-config --libs libkmod)
 endif
 
-all: $(B)/gpupt-bind
+all: $(B)/gpupt-bind $(B)/gpupt-init $(B)/90-gpupt.rules
 
 $(B)/gpupt-bind: $(BIND_OBJ) $(KMOD_OBJ)
-	$(CC) -s $(LDFLAGS) -o $@ $(BIND_OBJ) $(KMOD_OBJ) $(KMOD_LIBS)
+	$(call say,LD)$(CC) -s $(LDFLAGS) -o $@ $(BIND_OBJ) $(KMOD_OBJ) $(KMOD_LIBS)
 
-$(BIND_OBJ): $(B)/%.o: %.c $(B)/settings
+$(B)/gpupt-init: $(INIT_OBJ)
+	$(call say,LD)$(CC) -s $(LDFLAGS) -o $@ $<
+
+$(BIND_OBJ) $(INIT_OBJ): $(B)/%.o: %.c $(B)/settings
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(WARN) $(DEPS) $(INC) -c -o $@ $<
+	$(call say,CC)$(CC) $(CFLAGS) $(WARN) $(DEPS) $(INC) -c -o $@ $<
 
 $(B)/binder/modload.o: $(KMOD_H)
 $(B)/binder/modload.o: INC = $(KMOD_CFLAGS)
@@ -107,7 +119,7 @@ $(B)/binder/modload.o: INC = $(KMOD_CFLAGS)
 # kmod's sources as they are; their warnings are not ours
 $(KMOD_OBJ): $(B)/libkmod/%.o: binder/compat/config.h $(B)/settings $(KMOD_H)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -w $(DEPS) -Ibinder/compat -include binder/compat/config.h $(COMPAT) \
+	$(call say,CC)$(CC) $(CFLAGS) -w $(DEPS) -Ibinder/compat -include binder/compat/config.h $(COMPAT) \
 		-I$(KMOD_SRC) -I$(KMOD_SRC)/libkmod -c -o $@ $(KMOD_SRC)/$*.c
 
 $(B)/libkmod/libkmod/libkmod.o: COMPAT += -DCOMPAT_LIBKMOD_C
@@ -158,30 +170,67 @@ need-boot:
 
 # ---- installation ------------------------------------------------------------------------------
 
-MAN8 = $(wildcard binder/*.8)
-MAN5 = $(wildcard binder/*.5)
-UNIT = $(DESTDIR)$(UNITDIR)/gpupt-initrd.service
-DRACUT_MODULE = $(DESTDIR)$(DRACUTDIR)/modules.d/50gpupt
+# mode:file:where it goes
+FILES = \
+	755:$(B)/gpupt-bind:$(SBINDIR)/gpupt-bind \
+	644:binder/gpupt-bind.8:$(MANDIR)/man8/gpupt-bind.8 \
+	644:binder/gpupt.conf.5:$(MANDIR)/man5/gpupt.conf.5 \
+	644:hook/gpupt-initrd.service:$(UNITDIR)/gpupt-initrd.service \
+	644:$(B)/90-gpupt.rules:$(UDEVDIR)/rules.d/90-gpupt.rules
+FILES_dracut = \
+	755:dracut-module/50gpupt/module-setup.sh:$(DRACUTDIR)/modules.d/50gpupt/module-setup.sh \
+	755:dracut-module/50gpupt/gpupt-cmdline.sh:$(DRACUTDIR)/modules.d/50gpupt/gpupt-cmdline.sh
+FILES_initramfs-tools = \
+	755:hook/initramfs-tools/hooks/gpupt:/usr/share/initramfs-tools/hooks/gpupt \
+	755:hook/initramfs-tools/scripts/init-top/gpupt:/usr/share/initramfs-tools/scripts/init-top/gpupt
+FILES_mkinitcpio = \
+	644:mkinitcpio-hook/install/gpupt:/usr/lib/initcpio/install/gpupt \
+	644:mkinitcpio-hook/hooks/gpupt:/usr/lib/initcpio/hooks/gpupt
+FILES_overlay = \
+	755:hook/overlay/gpupt-overlay:$(SBINDIR)/gpupt-overlay \
+	755:$(B)/gpupt-init:$(PREFIX)/lib/gpupt/gpupt-init
+
+REBUILD_dracut = dracut --force --regenerate-all
+REBUILD_initramfs-tools = update-initramfs -u -k all
+REBUILD_mkinitcpio = mkinitcpio -P
+REBUILD_overlay = gpupt-overlay
+
+# the generators that this system has
+HAVE = $(if $(shell command -v dracut),dracut) \
+	$(if $(shell command -v update-initramfs),initramfs-tools) \
+	$(if $(shell command -v mkinitcpio),mkinitcpio)
+ALL_HOOKS = dracut initramfs-tools mkinitcpio overlay
+CHOSEN = $(if $(filter all,$(HOOKS)),$(ALL_HOOKS),$(if $(filter auto,$(HOOKS)),$(HAVE),$(HOOKS)))
+CHOSEN_FILES = $(FILES) $(foreach hook,$(CHOSEN),$(FILES_$(hook)))
 CONF = $(DESTDIR)$(SYSCONFDIR)/gpupt.conf
 
-install: $(B)/gpupt-bind
-	install -D $(B)/gpupt-bind $(DESTDIR)$(SBINDIR)/gpupt-bind
-	install -D -m 644 -t $(DESTDIR)$(MANDIR)/man8 $(MAN8)
-	install -D -m 644 -t $(DESTDIR)$(MANDIR)/man5 $(MAN5)
-	install -D -t $(DRACUT_MODULE) $(wildcard dracut-module/50gpupt/*.sh)
-	install -D -m 644 hook/gpupt-initrd.service $(UNIT)
-	test -e $(CONF) || install -D -m 644 hook/gpupt.conf $(CONF)
+install: all
+	@for file in $(CHOSEN_FILES); do \
+		to=$${file##*:}; from=$${file#*:}; \
+		install -D -m $${file%%:*} $${from%:*} $(DESTDIR)$$to && echo "  $(DESTDIR)$$to" || exit 1; \
+	done
+	@test -e $(CONF) || { install -D -m 644 hook/gpupt.conf $(CONF) && echo "  $(CONF)"; }
+	@$(call say_rebuild,$(CHOSEN))
 
 # a gpupt.conf that somebody has edited stays
 uninstall:
-	rm -f $(DESTDIR)$(SBINDIR)/gpupt-bind
-	rm -f $(MAN8:binder/%=$(DESTDIR)$(MANDIR)/man8/%) $(MAN5:binder/%=$(DESTDIR)$(MANDIR)/man5/%)
-	rm -f $(UNIT)
-	rm -rf $(DRACUT_MODULE)
-	if cmp -s hook/gpupt.conf $(CONF); then rm -f $(CONF); fi
+	@for file in $(FILES) $(foreach hook,$(ALL_HOOKS),$(FILES_$(hook))); do \
+		rm -f $(DESTDIR)$${file##*:} || exit 1; \
+	done
+	@rmdir $(DESTDIR)$(DRACUTDIR)/modules.d/50gpupt $(DESTDIR)$(PREFIX)/lib/gpupt 2>/dev/null || true
+	@if cmp -s hook/gpupt.conf $(CONF); then rm -f $(CONF); fi
+	@$(call say_rebuild,$(HAVE))
+
+# images are the system's to rebuild, and a staging directory has none
+say_rebuild = $(if $(DESTDIR),:,$(foreach hook,$(1),echo "Now rebuild the initramfs: $(REBUILD_$(hook))";) \
+	$(if $(strip $(1)),:,echo "No generator of initramfs images was found: see HOOKS in the README"))
+
+$(B)/90-gpupt.rules: hook/90-gpupt.rules always
+	@mkdir -p $(@D)
+	@sed 's|/usr/sbin|$(SBINDIR)|' $< >$@
 
 clean:
-	rm -rf $(B)/binder $(B)/libkmod $(B)/settings $(B)/gpupt-bind
+	rm -rf $(B)/binder $(B)/hook $(B)/libkmod $(B)/settings $(B)/gpupt-* $(B)/90-gpupt.rules
 
 distclean:
 	rm -rf $(B)
@@ -192,4 +241,4 @@ always:
 .PHONY: check check-size check-boot lint demo need-all need-boot
 .DELETE_ON_ERROR:
 
--include $(BIND_OBJ:.o=.d) $(KMOD_OBJ:.o=.d)
+-include $(BIND_OBJ:.o=.d) $(INIT_OBJ:.o=.d) $(KMOD_OBJ:.o=.d)

@@ -111,3 +111,16 @@ lacks() {
 	found=$(listing "$1")
 	[ -z "$found" ] || failed "not in the image: $1; there is: $found"
 }
+
+# Of files: overlay LINE, the archive that gpupt-overlay makes, with LINE in its gpupt.conf
+
+overlay() {
+	root=$dir/overlay
+	mkdir -p "$root/etc"
+	ln -s "$STAGE/usr" "$root/usr"
+	ln -s "$LAB/kernel/$kernel/lib" "$root/lib"
+	echo "$1" >"$root/etc/gpupt.conf"
+	"$STAGE/usr/sbin/gpupt-overlay" -k "$(cat "$LAB/kernel/$kernel/version")" -r "$root" \
+		-o "$dir/overlay.img" >"$dir/overlay.log"
+	cpio --quiet -id <"$dir/overlay.img"
+}
