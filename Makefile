@@ -187,6 +187,7 @@ FILES_mkinitcpio = \
 	644:mkinitcpio-hook/install/gpupt:/usr/lib/initcpio/install/gpupt \
 	644:mkinitcpio-hook/hooks/gpupt:/usr/lib/initcpio/hooks/gpupt
 FILES_overlay = \
+	644:hook/overlay/gpupt-overlay.8:$(MANDIR)/man8/gpupt-overlay.8 \
 	755:hook/overlay/gpupt-overlay:$(SBINDIR)/gpupt-overlay \
 	755:$(B)/gpupt-init:$(PREFIX)/lib/gpupt/gpupt-init
 

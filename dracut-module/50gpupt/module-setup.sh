@@ -86,6 +86,11 @@ install() {
         inst_simple "$file" "${file#"$base"}"
     done < <(gpupt_files)
 
+    # in the image, the program is always in the same place
+    mkdir -p "$initdir/usr/lib/udev/rules.d"
+    sed 's|"[^"]*/gpupt-bind |"/usr/sbin/gpupt-bind |' "$base/usr/lib/udev/rules.d/90-gpupt.rules" \
+        > "$initdir/usr/lib/udev/rules.d/90-gpupt.rules"
+
     if dracut_module_included systemd; then
         inst_simple "$base/usr/lib/systemd/system/gpupt-initrd.service" \
             "$systemdsystemunitdir/gpupt-initrd.service"
