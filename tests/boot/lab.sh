@@ -7,7 +7,7 @@ LAB=$TOP/build/boot
 
 # gpupt as `make install` installs it; who sets STAGE has done that already.
 stage() {
-	[ -n "${STAGE_IS_READY-}" ] || make -s -C "$TOP" install DESTDIR="$STAGE" ||
+	[ -n "${STAGE_IS_READY-}" ] || make -s -C "$TOP" install DESTDIR="$STAGE" >/dev/null ||
 		die "make install DESTDIR=$STAGE failed"
 }
 STAGE_IS_READY=${STAGE-}
