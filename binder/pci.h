@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What gpupt knows of a PCI function: plain values and how they are written.
+ * What gpupt knows of PCI functions and of a machine: plain values and how they are written.
  * Pure: no file is touched here.
  */
 #pragma once
@@ -29,6 +29,21 @@ struct pci_dev {
 	int32_t parent;	    /* index of the bridge above, -1: on a root bus, or not read */
 	int8_t boot_vga;    /* 0 or 1, -1: the function has no such attribute */
 	const char *driver; /* bound driver, NULL: none */
+};
+
+struct machine_name {
+	struct machine_name *next;
+	char text[];
+};
+
+/* What the scan found. Devices are sorted by address. */
+struct machine {
+	struct pci_dev *devs; /* malloc()ed */
+	unsigned n_devs;
+	struct machine_name *drivers; /* the names that devs point to */
+	bool has_groups;	      /* some device has an IOMMU group: the IOMMU is on */
+	bool dmar, ivrs;	      /* the firmware describes an Intel / AMD IOMMU */
+	const char *iommu_off; /* the kernel parameter that switches the IOMMU off, or NULL */
 };
 
 enum {

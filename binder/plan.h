@@ -12,21 +12,6 @@
 #define PLAN_IOMMU_MODULE                                                                      \
 	"vfio_iommu_type1" /* vfio only names it as a softdep; every VM needs it */
 
-struct machine_name {
-	struct machine_name *next;
-	char text[];
-};
-
-/* What the scan found. Devices are sorted by address. */
-struct machine {
-	struct pci_dev *devs; /* malloc()ed */
-	unsigned n_devs;
-	struct machine_name *drivers; /* the names that devs point to */
-	bool has_groups;	      /* some device has an IOMMU group: the IOMMU is on */
-	bool dmar, ivrs;	      /* the firmware describes an Intel / AMD IOMMU */
-	const char *iommu_off; /* the kernel parameter that switches the IOMMU off, or NULL */
-};
-
 enum plan_state {
 	PLAN_NONE, /* no line names the device */
 	PLAN_TAKEN,

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "plan.h"
+#include "pci.h"
 
 #include <sys/types.h>
 
