@@ -144,12 +144,16 @@ size: $(B)/gpupt-bind
 
 # each layer ends with `N passed, M failed`; check adds them up
 check: need-all
-	@MAKE="$(MAKE)" tests/check check-size check-unit check-cases lint check-boot
+	@MAKE="$(MAKE)" tests/check check-size check-unit check-cases lint check-mkinitcpio check-boot
 
 check-size: size
 	@echo "1 passed, 0 failed"
 
-check-boot: $(B)/gpupt-bind
+# MKINITCPIO=DIR: a checkout of mkinitcpio, for the tests that want the real one
+check-mkinitcpio: $(B)/gpupt-bind
+	@tests/mkinitcpio/run
+
+check-boot: all
 	@tests/boot/run
 
 lint:
@@ -185,7 +189,8 @@ FILES_initramfs-tools = \
 	755:hook/initramfs-tools/scripts/init-top/gpupt:/usr/share/initramfs-tools/scripts/init-top/gpupt
 FILES_mkinitcpio = \
 	644:mkinitcpio-hook/install/gpupt:/usr/lib/initcpio/install/gpupt \
-	644:mkinitcpio-hook/hooks/gpupt:/usr/lib/initcpio/hooks/gpupt
+	644:mkinitcpio-hook/hooks/gpupt:/usr/lib/initcpio/hooks/gpupt \
+	644:mkinitcpio-hook/zz-gpupt.conf:$(SYSCONFDIR)/mkinitcpio.conf.d/zz-gpupt.conf
 FILES_overlay = \
 	644:hook/overlay/gpupt-overlay.8:$(MANDIR)/man8/gpupt-overlay.8 \
 	755:hook/overlay/gpupt-overlay:$(SBINDIR)/gpupt-overlay \
@@ -239,7 +244,7 @@ distclean:
 always:
 
 .PHONY: all size install uninstall clean distclean always
-.PHONY: check check-size check-boot lint demo need-all need-boot
+.PHONY: check check-size check-mkinitcpio check-boot lint demo need-all need-boot
 .DELETE_ON_ERROR:
 
 -include $(BIND_OBJ:.o=.d) $(INIT_OBJ:.o=.d) $(KMOD_OBJ:.o=.d)
