@@ -9,13 +9,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #define WAIT_MS 50
+
+/* of a device or a driver; longer than any: both names are bounded */
+typedef char attr_path[sizeof(SYSFS_DEVICES) + RULE_DRIVER_MAX + 32];
 
 struct job {
 	const struct plan *plan;
@@ -25,6 +27,16 @@ struct job {
 	int (*load)(void *data, const char *module);
 	void *data;
 };
+
+/* DIR/NAME ATTR, where ATTR has its own slash; by hand, as in pci_addr_print() */
+static const char *join(attr_path path, const char *dir, const char *name, const char *attr)
+{
+	strcpy(path, dir);
+	strcat(path, "/");
+	strcat(path, name);
+	strcat(path, attr);
+	return path;
+}
 
 static int write_attr(int root, const char *path, const char *value)
 {
@@ -42,13 +54,15 @@ static int write_attr(int root, const char *path, const char *value)
 
 static int run_override(const struct job *job, const char *addr, const char *driver)
 {
-	char path[96], line[RULE_DRIVER_MAX + 1], back[RULE_DRIVER_MAX + 1];
-	ssize_t len, got;
+	char line[RULE_DRIVER_MAX + 1], back[RULE_DRIVER_MAX + 1];
+	attr_path path;
+	ssize_t len = strlen(driver) + 1, got;
 	int fd;
 
-	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver_override", addr);
-	len = snprintf(line, sizeof(line), "%s\n", driver);
-	fd = openat(job->root, path, O_RDWR | O_CLOEXEC);
+	strcpy(line, driver);
+	strcat(line, "\n");
+	fd = openat(job->root, join(path, SYSFS_DEVICES, addr, "/driver_override"),
+		    O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	got = write(fd, line, len);
@@ -64,18 +78,16 @@ static int run_override(const struct job *job, const char *addr, const char *dri
 
 static bool driver_exists(const struct job *job, const char *driver)
 {
-	char path[96];
+	attr_path path;
 
-	snprintf(path, sizeof(path), SYSFS_DRIVERS "/%s", driver);
-	return !faccessat(job->root, path, F_OK, 0);
+	return !faccessat(job->root, join(path, SYSFS_DRIVERS, driver, ""), F_OK, 0);
 }
 
 static int bound_driver(int root, const char *addr, char *name, size_t size)
 {
-	char path[96];
+	attr_path path;
 
-	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver", addr);
-	return sysfs_link_name(root, path, name, size);
+	return sysfs_link_name(root, join(path, SYSFS_DEVICES, addr, "/driver"), name, size);
 }
 
 /*
@@ -85,10 +97,10 @@ static int bound_driver(int root, const char *addr, char *name, size_t size)
  */
 static int run_unbind(const struct job *job, const char *addr, const char *driver)
 {
-	char path[96], name[RULE_DRIVER_MAX];
+	char name[RULE_DRIVER_MAX];
+	attr_path path;
 	int err = 0;
 
-	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver/unbind", addr);
 	for (int ms = 0; ms < APPLY_STEP_MS - 2 * WAIT_MS; ms += WAIT_MS) {
 		int found = bound_driver(job->root, addr, name, sizeof(name));
 
@@ -98,7 +110,8 @@ static int run_unbind(const struct job *job, const char *addr, const char *drive
 			return 1;
 		if (ms)
 			poll(NULL, 0, WAIT_MS);
-		err = write_attr(job->root, path, addr);
+		err = write_attr(job->root, join(path, SYSFS_DEVICES, addr, "/driver/unbind"),
+				 addr);
 		if (err != -ENOENT)
 			break;
 	}
@@ -115,13 +128,13 @@ static int run_unbind(const struct job *job, const char *addr, const char *drive
  */
 static int run_probe(const struct job *job, const char *addr, const char *driver)
 {
-	char path[96], name[RULE_DRIVER_MAX];
+	char name[RULE_DRIVER_MAX];
+	attr_path path;
 	int err = run_unbind(job, addr, driver);
 
 	if (err) /* no unbind file: some driver is probing the device */
 		return err == -ENOENT ? -EBUSY : err < 0 ? err : 0;
-	snprintf(path, sizeof(path), SYSFS_DRIVERS "/%s/bind", driver);
-	err = write_attr(job->root, path, addr);
+	err = write_attr(job->root, join(path, SYSFS_DRIVERS, driver, "/bind"), addr);
 	/* not there before the driver's own registration is through, which may wait for a device */
 	if (err == -ENOENT && driver_exists(job, driver))
 		err = write_attr(job->root, "sys/bus/pci/drivers_probe", addr);
@@ -177,7 +190,8 @@ static void run_step(void *data, int i)
 	const struct job *job = data;
 	char text[80];
 
-	log_debug("%s", plan_op_print(job->plan, i, text, sizeof(text)));
+	if (log_has_debug())
+		log_debug("%s", plan_op_print(job->plan, i, text, sizeof(text)));
 	set_result(job, i, run_op(job, &job->plan->ops[i]));
 }
 

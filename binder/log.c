@@ -15,6 +15,11 @@ void log_open(bool kmsg, bool debug)
 	with_debug = debug;
 }
 
+bool log_has_debug(void)
+{
+	return with_debug;
+}
+
 static void write_line(int fd, const char *text, size_t len)
 {
 	/* there is nobody to tell that nobody can be told */

@@ -13,6 +13,9 @@ enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING, LOG_LEVEL_INFO = 6, LOG
 /* KMSG: write to /dev/kmsg too, where there is one. DEBUG: messages of that level are wanted. */
 void log_open(bool kmsg, bool debug);
 
+/* Whether messages of LOG_LEVEL_DEBUG are written: making them may cost more than it helps. */
+bool log_has_debug(void);
+
 /* One line; no \n at its end. What exceeds 500 bytes is cut. */
 void log_write(enum log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -2,7 +2,6 @@
 #include "pci.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 static int hex_digit(char c)
@@ -44,10 +43,29 @@ bool pci_same_slot(const struct pci_addr *a, const struct pci_addr *b)
 	return a->domain == b->domain && a->bus == b->bus && a->dev == b->dev;
 }
 
+static char *put_hex(char *text, uint32_t value, unsigned digits)
+{
+	while (digits--)
+		*text++ = "0123456789abcdef"[value >> 4 * digits & 15];
+	return text;
+}
+
+/* by hand: it is done several times for each device, and snprintf() is slow */
 char *pci_addr_print(const struct pci_addr *addr, char *text)
 {
-	snprintf(text, PCI_ADDR_LEN, "%04x:%02x:%02x.%x", addr->domain, addr->bus,
-		 addr->dev & 31, addr->fn & 7);
+	unsigned digits = 4;
+	char *p;
+
+	while (digits < 8 && addr->domain >> 4 * digits)
+		digits++;
+	p = put_hex(text, addr->domain, digits);
+	*p++ = ':';
+	p = put_hex(p, addr->bus, 2);
+	*p++ = ':';
+	p = put_hex(p, addr->dev & 31, 2);
+	*p++ = '.';
+	p = put_hex(p, addr->fn & 7, 1);
+	*p = 0;
 	return text;
 }
 

@@ -125,25 +125,54 @@ static bool wants_functions(const struct plan *plan, unsigned i)
 	return rule->functions == FUNCTIONS_ALL;
 }
 
-/* the rest of the card, and of the group where the line consents */
-static void add_companions(struct plan *plan, unsigned i)
+/* the rest of the card */
+static void add_functions(struct plan *plan, unsigned i)
 {
 	const struct machine *m = plan->machine;
-	const struct rule *rule = plan->devs[i].rule;
+	struct pci_addr slot = m->devs[i].addr;
 
-	if (wants_functions(plan, i)) {
-		struct pci_addr slot = m->devs[i].addr;
+	slot.fn = 0;
+	for (unsigned j = lower_bound(m, &slot);
+	     j < m->n_devs && pci_same_slot(&m->devs[j].addr, &slot); j++)
+		take(plan, j, plan->devs[i].rule, i);
+}
 
-		slot.fn = 0;
-		for (unsigned j = lower_bound(m, &slot);
-		     j < m->n_devs && pci_same_slot(&m->devs[j].addr, &slot); j++)
-			take(plan, j, rule, i);
+/* IOMMU groups are numbered from 0; how many there may be */
+static unsigned count_groups(const struct machine *m)
+{
+	int last = -1;
+
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		if (m->devs[i].group > last)
+			last = m->devs[i].group;
 	}
-	if (rule->group_all) {
-		for (unsigned j = 0; j < m->n_devs; j++) {
-			if (m->devs[j].group == m->devs[i].group)
-				take(plan, j, rule, i);
-		}
+	return last + 1;
+}
+
+/*
+ * What comes along with the devices that lines name: their functions, and their groups where the
+ * line consents. GROUPS has room for all groups. In passes, so that the time it takes grows with
+ * the machine, and no faster.
+ */
+static void add_companions(struct plan *plan, unsigned *groups)
+{
+	const struct machine *m = plan->machine;
+
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		const struct plan_device *d = &plan->devs[i];
+
+		if (d->state != PLAN_TAKEN || d->origin >= 0)
+			continue;
+		if (wants_functions(plan, i))
+			add_functions(plan, i);
+		if (d->rule->group_all && !groups[m->devs[i].group])
+			groups[m->devs[i].group] = i + 1;
+	}
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		unsigned origin = m->devs[i].group < 0 ? 0 : groups[m->devs[i].group];
+
+		if (origin)
+			take(plan, i, plan->devs[origin - 1].rule, origin - 1);
 	}
 }
 
@@ -207,65 +236,76 @@ static void keep_display(struct plan *plan)
 		refuse_display(plan, keep);
 }
 
+/* whether a host driver on this device would keep its group from a VM */
+static bool is_harm(const struct plan *plan, unsigned i)
+{
+	const struct pci_dev *dev = &plan->machine->devs[i];
+
+	if (dev->group < 0 || plan->devs[i].state == PLAN_TAKEN)
+		return false;
+	if (is_class(dev, PCI_BASE_BRIDGE))
+		return dev->driver && !is_harmless(dev->driver) &&
+		       strcmp(dev->driver, "pcieport") != 0;
+	return !dev->driver || !is_harmless(dev->driver);
+}
+
 int plan_sharer(const struct plan *plan, unsigned dev, unsigned from)
 {
 	const struct machine *m = plan->machine;
 
 	for (unsigned i = from; i < m->n_devs; i++) {
-		const char *driver = m->devs[i].driver;
-
-		if (m->devs[i].group != m->devs[dev].group || plan->devs[i].state == PLAN_TAKEN)
-			continue;
-		if (driver && is_harmless(driver))
-			continue;
-		if (is_class(&m->devs[i], PCI_BASE_BRIDGE) &&
-		    (!driver || !strcmp(driver, "pcieport")))
-			continue;
-		return i;
+		if (m->devs[i].group == m->devs[dev].group && is_harm(plan, i))
+			return i;
 	}
 	return -1;
+}
+
+/* counts, and marks the devices whose groups others share; GROUPS has room for all groups */
+static void sum_up(struct plan *plan, unsigned *groups)
+{
+	const struct machine *m = plan->machine;
+
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		if (m->devs[i].group >= 0)
+			groups[m->devs[i].group] = 0;
+	}
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		if (is_harm(plan, i))
+			groups[m->devs[i].group] = 1;
+	}
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		struct plan_device *d = &plan->devs[i];
+
+		plan->n_taken += d->state == PLAN_TAKEN;
+		plan->n_refused += d->state == PLAN_REFUSED;
+		d->shares_group = d->state == PLAN_TAKEN && groups[m->devs[i].group];
+	}
 }
 
 int plan_make(struct plan *plan, const struct machine *machine, const struct rule *rules,
 	      unsigned n_rules)
 {
-	unsigned n = machine->n_devs, n_direct = 0;
-	unsigned *direct;
+	unsigned *groups;
+	int err = -ENOMEM;
 
 	*plan = (struct plan){ .machine = machine, .only = -1 };
-	plan->devs = calloc(n + 1, sizeof(*plan->devs));
+	plan->devs = calloc(machine->n_devs + 1, sizeof(*plan->devs));
 	plan->absent = calloc(n_rules + 1, sizeof(*plan->absent));
-	direct = calloc(n + 1, sizeof(*direct));
-	if (!plan->devs || !plan->absent || !direct)
-		goto nomem;
-
-	for (unsigned r = 0; r < n_rules; r++) {
-		if (!match_rule(plan, &rules[r]))
-			plan->absent[plan->n_absent++] = &rules[r];
+	groups = calloc(count_groups(machine) + 1, sizeof(*groups));
+	if (plan->devs && plan->absent && groups) {
+		for (unsigned r = 0; r < n_rules; r++) {
+			if (!match_rule(plan, &rules[r]))
+				plan->absent[plan->n_absent++] = &rules[r];
+		}
+		add_companions(plan, groups);
+		keep_display(plan);
+		sum_up(plan, groups);
+		err = steps_make(plan);
 	}
-	for (unsigned i = 0; i < n; i++) {
-		if (plan->devs[i].state == PLAN_TAKEN)
-			direct[n_direct++] = i;
-	}
-	for (unsigned i = 0; i < n_direct; i++)
-		add_companions(plan, direct[i]);
-	keep_display(plan);
-
-	for (unsigned i = 0; i < n; i++) {
-		struct plan_device *d = &plan->devs[i];
-
-		plan->n_taken += d->state == PLAN_TAKEN;
-		plan->n_refused += d->state == PLAN_REFUSED;
-		d->shares_group = d->state == PLAN_TAKEN && plan_sharer(plan, i, 0) >= 0;
-	}
-	if (steps_make(plan))
-		goto nomem;
-	free(direct);
-	return 0;
-nomem:
-	free(direct);
-	plan_free(plan);
-	return -ENOMEM;
+	free(groups);
+	if (err)
+		plan_free(plan);
+	return err;
 }
 
 int plan_restrict(struct plan *plan, unsigned dev)

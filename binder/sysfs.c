@@ -17,22 +17,17 @@
 ssize_t sysfs_read(int dir, const char *path, char *buf, size_t size)
 {
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
-	size_t len = 0;
-	ssize_t got;
+	ssize_t len;
 
 	if (fd < 0)
 		return -errno;
-	do {
-		got = read(fd, buf + len, size - len);
-		if (got < 0)
-			got = -errno;
-		else
-			len += got;
-	} while (got > 0 && len < size);
+	len = read(fd, buf, size); /* sysfs hands over an attribute in one piece */
+	if (len < 0)
+		len = -errno;
 	close(fd);
-	if (got < 0)
-		return got;
-	if (len == size)
+	if (len < 0)
+		return len;
+	if ((size_t)len == size)
 		return -ENOSPC;
 	if (len && buf[len - 1] == '\n')
 		len--;
@@ -75,10 +70,12 @@ static const char *driver_name(struct machine *m, const char *name)
 	return n->text;
 }
 
-/* ADDR/ATTR below the devices directory; both are short */
+/* ADDR/ATTR below the devices directory; both are short, and snprintf() is slow */
 static const char *attr_path(char path[64], const char *addr, const char *attr)
 {
-	snprintf(path, 64, "%s/%s", addr, attr);
+	strcpy(path, addr);
+	strcat(path, "/");
+	strcat(path, attr);
 	return path;
 }
 
