@@ -69,6 +69,84 @@ never_tried() {
 	! grep -E "probing driver $2 " "$dir/console" | grep -q "$(full "$1")" || failed "$2 never probes $1"
 }
 
+# Of the synthetic bus
+
+# group ADDRESS N; same_group ADDRESS...; different_groups ADDRESS...
+group() {
+	found=$(fact group "$1")
+	[ "$found" = "$2" ] || failed "IOMMU group of $1: $2; it is: ${found:-none}"
+}
+
+same_group() {
+	first=$1
+	shift
+	for other; do
+		group "$other" "$(fact group "$first")"
+	done
+}
+
+different_groups() {
+	found=$(for address; do fact group "$address"; done | sort -u | wc -l)
+	[ "$found" = $# ] || failed "$# different IOMMU groups of $*; there are $found"
+}
+
+# drivers ADDRESS: all that ever had the function, or tried to
+drivers() {
+	fact access "$1" | sed 's/ .*//' | grep -vx -e -
+}
+
+# untouched ADDRESS...: by any driver but vfio-pci; touched ADDRESS DRIVER
+untouched() {
+	for address; do
+		[ -n "$(fact access "$address")" ] || failed "there is a function $address"
+		found=$(drivers "$address" | grep -vx vfio-pci | xargs)
+		[ -z "$found" ] || failed "no driver but vfio-pci touches $address; there was: $found"
+	done
+}
+
+touched() {
+	drivers "$1" | grep -qx "$2" || failed "$2 touches $1"
+}
+
+# handed_over ADDRESS...: bound to vfio-pci, and never touched by any other driver
+handed_over() {
+	for address; do
+		driver "$address" vfio-pci
+		untouched "$address"
+	done
+}
+
+# loaded MODULE...: while gpupt kept it from the card, that is
+loaded() {
+	for name; do
+		said "^LAB module $name\$" || failed "the module $name is loaded"
+	done
+}
+
+# no_blacklist MODULE...: neither in the image nor on the kernel command line
+no_blacklist() {
+	for name; do
+		no_console "blacklist=([^ ]*,)?$name(,| |$)"
+		found=$({
+			cpio --quiet -i --to-stdout '*modprobe.d/*' <"$LAB/image/$kernel-$kind"
+			cat "$dir"/files/etc/modprobe.d/*
+		} 2>/dev/null | grep -E "^ *(blacklist|install) +$name( |\$)")
+		[ -z "$found" ] || failed "nothing keeps $name from being loaded; there is: $found"
+	done
+}
+
+# lspci ADDRESS REGEX: in what lspci -nnk prints of the function
+lspci() {
+	sed -n 's/^LAB lspci //p' "$dir/console" | awk -v at="$1" '/^[^\t]/ { on = $1 == at } on' |
+		grep -qE -e "$2" || failed "lspci -nnk of $1 says: $2"
+}
+
+# within SECONDS: gpupt's own time
+within() {
+	found=$(sed -n 's/^LAB report .*"duration_us": \([0-9]*\).*/\1/p' "$dir/console")
+	[ "${found:-999999999}" -le $(($1 * 1000000)) ] || failed "gpupt takes $1 s at most; it took ${found:-?} us"
+}
+
 # radeon has ADDRESS / radeon has never touched it, by the kernel's word and by its own
 radeon_won() {
 	driver "$1" radeon

@@ -35,7 +35,7 @@ builder() {
 	case $1 in
 	it | it-*) echo image-initramfs-tools ;;
 	mk-*) echo image-mkinitcpio ;;
-	busybox) echo image-busybox ;;
+	busybox | hosts-busybox) echo image-busybox ;;
 	*) echo image-dracut ;;
 	esac
 }
