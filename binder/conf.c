@@ -42,33 +42,36 @@ void conf_add_line(struct conf *conf, const char *file, unsigned line, unsigned 
 	conf->n_rules++;
 }
 
+static bool is_blank(const char *text, size_t len)
+{
+	while (len && (*text == ' ' || *text == '\t')) {
+		text++;
+		len--;
+	}
+	return !len;
+}
+
 void conf_parse(struct conf *conf, const char *file, const char *text, size_t len)
 {
-	const char *end = text + len;
-	unsigned line = 1;
+	for (unsigned line = 1; len; line++) {
+		const char *eol = memchr(text, '\n', len), *comment;
+		size_t whole = eol ? (size_t)(eol - text) + 1 : len;
+		size_t used = eol ? whole - 1 : len;
 
-	for (const char *next; text < end; text = next, line++) {
-		const char *eol = memchr(text, '\n', end - text), *comment;
-
-		if (!eol)
-			eol = end;
-		next = eol + 1;
-		if (eol > text && eol[-1] == '\r')
-			eol--;
-		if (eol - text > CONF_LINE_MAX) {
+		if (used && text[used - 1] == '\r')
+			used--;
+		if (used > CONF_LINE_MAX) {
 			conf_add_error(conf, file, line, CONF_LINE_MAX + 1,
 				       "expected a line of at most 1024 bytes");
-			continue;
+		} else {
+			comment = memchr(text, '#', used);
+			if (comment)
+				used = comment - text;
+			if (!is_blank(text, used))
+				conf_add_line(conf, file, line, 1, text, text + used);
 		}
-		comment = memchr(text, '#', eol - text);
-		if (comment)
-			eol = comment;
-		for (const char *p = text; p < eol; p++) {
-			if (*p != ' ' && *p != '\t') {
-				conf_add_line(conf, file, line, 1, text, eol);
-				break;
-			}
-		}
+		text += whole;
+		len -= whole;
 	}
 }
 

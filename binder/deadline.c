@@ -5,10 +5,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/times.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define SLICE_MS 50
+#define USER_HZ	 100 /* of times(), on all machines that have a vfio */
 
 static void work(const struct deadline_job *job, volatile int *current)
 {
@@ -16,37 +18,46 @@ static void work(const struct deadline_job *job, volatile int *current)
 		job->step(job->data, *current);
 }
 
+/* milliseconds since some time in the past; klibc has times(), which no clock change touches */
+static long now_ms(void)
+{
+	struct tms unused;
+
+	return (long)times(&unused) * (1000 / USER_HZ);
+}
+
 /*
  * Waits for the child, whose end of the pipe FD closes with it. -1: it ended; otherwise the step
- * that has had its time, or that it was at when *LEFT_MS were over.
+ * that has had its time, or that it was at when END_MS came.
  */
 static int wait_child(const struct deadline_job *job, volatile int *current, int fd,
-		      int *left_ms)
+		      long end_ms)
 {
-	int step = -1, step_ms = 0;
+	long since = now_ms();
+	int step = -1;
 
 	for (;;) {
 		struct pollfd p = { .fd = fd };
+		long time;
 		int now;
 
 		if (poll(&p, 1, SLICE_MS) > 0)
 			return -1;
-		*left_ms -= SLICE_MS;
+		time = now_ms();
 		now = *current;
 		if (now == job->n_steps)
 			continue; /* done, and about to end */
 		if (now != step) {
 			step = now;
-			step_ms = 0;
+			since = time - SLICE_MS; /* it may be that old */
 		}
-		step_ms += SLICE_MS;
-		if (step_ms > job->limit_ms(job->data, step) || *left_ms <= 0)
+		if (time - since > job->limit_ms(job->data, step) || time >= end_ms)
 			return step;
 	}
 }
 
 /* runs the steps from *CURRENT on, and leaves it behind the last one that was done or given up */
-static void run_child(const struct deadline_job *job, volatile int *current, int *left_ms)
+static void run_child(const struct deadline_job *job, volatile int *current, long end_ms)
 {
 	int end[2] = { -1, -1 }, stuck = -1;
 	pid_t pid = -1;
@@ -62,7 +73,7 @@ static void run_child(const struct deadline_job *job, volatile int *current, int
 	if (pid < 0) { /* no memory for a child: better without a deadline than not at all */
 		work(job, current);
 	} else {
-		stuck = wait_child(job, current, end[0], left_ms);
+		stuck = wait_child(job, current, end[0], end_ms);
 		if (stuck >= 0)
 			kill(pid, SIGKILL);
 		/* one that is stuck in the kernel cannot be waited for: init inherits it */
@@ -76,6 +87,7 @@ static void run_child(const struct deadline_job *job, volatile int *current, int
 
 int deadline_run(const struct deadline_job *job, int total_ms)
 {
+	long end_ms = now_ms() + total_ms;
 	volatile int *current;
 	int i;
 
@@ -83,8 +95,8 @@ int deadline_run(const struct deadline_job *job, int total_ms)
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (current == MAP_FAILED)
 		return -ENOMEM;
-	while (*current < job->n_steps && total_ms > 0)
-		run_child(job, current, &total_ms);
+	while (*current < job->n_steps && now_ms() < end_ms)
+		run_child(job, current, end_ms);
 	i = *current;
 	munmap((void *)current, sizeof(*current));
 	return i;

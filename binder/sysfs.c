@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#define _GNU_SOURCE /* O_PATH */
 #include "sysfs.h"
 
 #include "log.h"
@@ -70,45 +71,53 @@ static const char *driver_name(struct machine *m, const char *name)
 	return n->text;
 }
 
-/* ADDR/ATTR below the devices directory; both are short, and snprintf() is slow */
-static const char *attr_path(char path[64], const char *addr, const char *attr)
+/* what DEV, a directory, says of its function, whose address is read already: 0 or -errno */
+static int read_attrs(int dev_dir, struct machine *m, struct pci_dev *dev)
 {
-	strcpy(path, addr);
-	strcat(path, "/");
-	strcat(path, attr);
-	return path;
-}
-
-/* 0: read; 1: to be left out; -errno */
-static int read_device(int dir, const char *addr, struct machine *m, struct pci_dev *dev)
-{
-	char path[64], text[256];
+	char text[256];
 	int err;
 
-	*dev = (struct pci_dev){ .group = -1, .parent = -1, .boot_vga = -1 };
-	if (strlen(addr) >= PCI_ADDR_LEN || pci_addr_parse(addr, &dev->addr))
-		return 1;
-	err = sysfs_read(dir, attr_path(path, addr, "modalias"), text, sizeof(text));
-	if (err >= 0 && pci_modalias_parse(text, &dev->ids))
-		err = -EINVAL;
-	if (err < 0) {
-		log_warning("%s: left out: unable to read %s: %s", addr, path, strerror(-err));
-		return 1;
-	}
-	if (!sysfs_link_name(dir, attr_path(path, addr, "driver"), text, sizeof(text))) {
+	err = sysfs_read(dev_dir, "modalias", text, sizeof(text));
+	if (err < 0)
+		return err;
+	if (pci_modalias_parse(text, &dev->ids))
+		return -EINVAL;
+	if (!sysfs_link_name(dev_dir, "driver", text, sizeof(text))) {
 		dev->driver = driver_name(m, text);
 		if (!dev->driver)
 			return -ENOMEM;
 	}
-	if (!sysfs_link_name(dir, attr_path(path, addr, "iommu_group"), text, sizeof(text))) {
+	if (!sysfs_link_name(dev_dir, "iommu_group", text, sizeof(text))) {
 		dev->group = strtol(text, NULL, 10);
 		m->has_groups = true;
 	}
 	/* only VGA devices have it, so do not pay for a failing open for all the others */
 	if (dev->ids.class >> 8 == 0x0300 &&
-	    sysfs_read(dir, attr_path(path, addr, "boot_vga"), text, sizeof(text)) > 0)
+	    sysfs_read(dev_dir, "boot_vga", text, sizeof(text)) > 0)
 		dev->boot_vga = *text == '1';
 	return 0;
+}
+
+/* 0: read; 1: to be left out; -ENOMEM */
+static int read_device(int dir, const char *addr, struct machine *m, struct pci_dev *dev)
+{
+	int fd, err;
+
+	*dev = (struct pci_dev){ .group = -1, .parent = -1, .boot_vga = -1 };
+	if (strlen(addr) >= PCI_ADDR_LEN || pci_addr_parse(addr, &dev->addr))
+		return 1;
+	/* one look-up of the link for all that is behind it */
+	fd = openat(dir, addr, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) {
+		err = -errno;
+	} else {
+		err = read_attrs(fd, m, dev);
+		close(fd);
+	}
+	if (!err || err == -ENOMEM)
+		return err;
+	log_warning("%s: left out: unable to read %s/modalias: %s", addr, addr, strerror(-err));
+	return 1;
 }
 
 static int compare(const void *a, const void *b)
