@@ -83,25 +83,28 @@ DEPS = -MMD -MP
 LDFLAGS = -Wl,--gc-sections -Wl,--build-id=none
 
 ifeq ($(STATIC),1)
-PACKAGE = libklibc-dev
 LDFLAGS += -static -Wl,-z,noseparate-code -Wl,-z,norelro
 BIND_SRC += binder/compat/klibc.c
 KMOD_H = $(KMOD_SRC)/libkmod/libkmod.h
 KMOD_CFLAGS = -I$(KMOD_SRC)/libkmod
 KMOD_LIBS =
+ifneq ($(KMOD_SRC),build/kmod)
+ifeq ($(wildcard $(KMOD_SRC)/libkmod/libkmod.h),)
+$(error KMOD_SRC=$(KMOD_SRC) is no source tree of kmod)
+endif
+endif
 ifneq ($(wildcard $(KMOD_SRC)/shared/scratchbuf.c),)
 KMOD_PARTS += shared/scratchbuf
 COMPAT = -DCOMPAT_KMOD_BEFORE_34
 endif
 else
-PACKAGE = gcc
 KMOD_PARTS =
 KMOD_H =
 KMOD_CFLAGS = $(shell pkg-config --cflags libkmod)
 KMOD_LIBS = $(shell pkg-config --libs libkmod)
 endif
 
-all: $(B)/gpupt-bind $(B)/gpupt-init $(B)/90-gpupt.rules
+all: $(B)/gpupt-bind $(B)/gpupt-init
 
 $(B)/gpupt-bind: $(BIND_OBJ) $(KMOD_OBJ)
 	$(call say,LD)$(CC) -s $(LDFLAGS) -o $@ $(BIND_OBJ) $(KMOD_OBJ) $(KMOD_LIBS)
@@ -131,7 +134,7 @@ $(B)/kmod/libkmod/libkmod.h:
 # changes when the options do, and everything is built anew
 $(B)/settings: always
 	@command -v $(firstword $(CC)) >/dev/null || \
-		{ echo "gpupt: $(firstword $(CC)) is missing: install the package $(PACKAGE)" >&2; exit 1; }
+		{ echo "gpupt: $(firstword $(CC)) is missing: tests/need build installs what a build needs" >&2; exit 1; }
 	@mkdir -p $(@D)
 	@echo '$(CC) $(CFLAGS) $(LDFLAGS) $(KMOD_SRC)' | cmp -s - $@ || \
 		echo '$(CC) $(CFLAGS) $(LDFLAGS) $(KMOD_SRC)' >$@
@@ -144,10 +147,12 @@ size: $(B)/gpupt-bind
 
 # each layer ends with `N passed, M failed`; check adds them up
 check: need-all
-	@MAKE="$(MAKE)" tests/check check-size check-unit check-cases lint check-mkinitcpio check-boot
+	@MAKE="$(MAKE)" tests/check check-build check-unit check-cases lint check-mkinitcpio check-boot
 
-check-size: size
-	@echo "1 passed, 0 failed"
+# both kinds of build, and the size of the one that counts
+check-build: size
+	@$(MAKE) --no-print-directory STATIC=0 B=$(B)/dynamic all
+	@echo "2 passed, 0 failed"
 
 # MKINITCPIO=DIR: a checkout of mkinitcpio, for the tests that want the real one
 check-mkinitcpio: $(B)/gpupt-bind
@@ -170,6 +175,15 @@ need-all:
 need-boot:
 	@tests/need build boot
 
+check-unit check-cases: need-unit
+
+need-unit:
+	@tests/need build unit
+
+# figures, not a test: tests/bench/README.md
+bench: all
+	@tests/bench/run
+
 -include tests/tests.mk
 
 # ---- installation ------------------------------------------------------------------------------
@@ -180,7 +194,7 @@ FILES = \
 	644:binder/gpupt-bind.8:$(MANDIR)/man8/gpupt-bind.8 \
 	644:binder/gpupt.conf.5:$(MANDIR)/man5/gpupt.conf.5 \
 	644:hook/gpupt-initrd.service:$(UNITDIR)/gpupt-initrd.service \
-	644:$(B)/90-gpupt.rules:$(UDEVDIR)/rules.d/90-gpupt.rules
+	644:hook/90-gpupt.rules:$(UDEVDIR)/rules.d/90-gpupt.rules
 FILES_dracut = \
 	755:dracut-module/50gpupt/module-setup.sh:$(DRACUTDIR)/modules.d/50gpupt/module-setup.sh \
 	755:dracut-module/50gpupt/gpupt-cmdline.sh:$(DRACUTDIR)/modules.d/50gpupt/gpupt-cmdline.sh
@@ -201,42 +215,45 @@ REBUILD_initramfs-tools = update-initramfs -u -k all
 REBUILD_mkinitcpio = mkinitcpio -P
 REBUILD_overlay = gpupt-overlay
 
-# the generators that this system has
-HAVE = $(if $(shell command -v dracut),dracut) \
-	$(if $(shell command -v update-initramfs),initramfs-tools) \
-	$(if $(shell command -v mkinitcpio),mkinitcpio)
+# The generator that makes this system's images. Debian's dracut-core and initramfs-tools-core are
+# tools that make none by themselves.
+HAVE = $(or $(if $(shell command -v mkinitcpio),mkinitcpio), \
+	$(if $(shell command -v update-initramfs),initramfs-tools), \
+	$(if $(shell command -v dracut),dracut))
 ALL_HOOKS = dracut initramfs-tools mkinitcpio overlay
 CHOSEN = $(if $(filter all,$(HOOKS)),$(ALL_HOOKS),$(if $(filter auto,$(HOOKS)),$(HAVE),$(HOOKS)))
 CHOSEN_FILES = $(FILES) $(foreach hook,$(CHOSEN),$(FILES_$(hook)))
 CONF = $(DESTDIR)$(SYSCONFDIR)/gpupt.conf
+RULES = $(DESTDIR)$(UDEVDIR)/rules.d/90-gpupt.rules
 
 install: all
+	$(if $(filter-out $(ALL_HOOKS),$(CHOSEN)),$(error HOOKS=$(HOOKS): expected auto, all, or some of: $(ALL_HOOKS)))
 	@for file in $(CHOSEN_FILES); do \
 		to=$${file##*:}; from=$${file#*:}; \
-		install -D -m $${file%%:*} $${from%:*} $(DESTDIR)$$to && echo "  $(DESTDIR)$$to" || exit 1; \
+		install -D -m $${file%%:*} $${from%:*} "$(DESTDIR)$$to" && echo "  $(DESTDIR)$$to" || exit 1; \
 	done
-	@test -e $(CONF) || { install -D -m 644 hook/gpupt.conf $(CONF) && echo "  $(CONF)"; }
+	@sed -i 's|/usr/sbin|$(SBINDIR)|' "$(RULES)"
+	@test -e "$(CONF)" || { install -D -m 644 hook/gpupt.conf "$(CONF)" && echo "  $(CONF)"; }
 	@$(call say_rebuild,$(CHOSEN))
 
-# a gpupt.conf that somebody has edited stays
 uninstall:
 	@for file in $(FILES) $(foreach hook,$(ALL_HOOKS),$(FILES_$(hook))); do \
-		rm -f $(DESTDIR)$${file##*:} || exit 1; \
+		rm -f "$(DESTDIR)$${file##*:}" || exit 1; \
 	done
-	@rmdir $(DESTDIR)$(DRACUTDIR)/modules.d/50gpupt $(DESTDIR)$(PREFIX)/lib/gpupt 2>/dev/null || true
-	@if cmp -s hook/gpupt.conf $(CONF); then rm -f $(CONF); fi
+	@for dir in $(DRACUTDIR)/modules.d/50gpupt $(PREFIX)/lib/gpupt /usr/lib/initcpio/hooks \
+			/usr/lib/initcpio/install /usr/lib/initcpio; do \
+		rmdir "$(DESTDIR)$$dir" 2>/dev/null || true; \
+	done
+	@if cmp -s hook/gpupt.conf "$(CONF)"; then rm -f "$(CONF)"; \
+		elif [ -e "$(CONF)" ]; then echo "kept, since it was edited: $(CONF)"; fi
 	@$(call say_rebuild,$(HAVE))
 
 # images are the system's to rebuild, and a staging directory has none
 say_rebuild = $(if $(DESTDIR),:,$(foreach hook,$(1),echo "Now rebuild the initramfs: $(REBUILD_$(hook))";) \
-	$(if $(strip $(1)),:,echo "No generator of initramfs images was found: see HOOKS in the README"))
-
-$(B)/90-gpupt.rules: hook/90-gpupt.rules always
-	@mkdir -p $(@D)
-	@sed 's|/usr/sbin|$(SBINDIR)|' $< >$@
+	$(if $(strip $(1)),:,echo "No generator of initramfs images was found: see HOOKS= in the README"))
 
 clean:
-	rm -rf $(B)/binder $(B)/hook $(B)/libkmod $(B)/settings $(B)/gpupt-* $(B)/90-gpupt.rules
+	rm -rf $(B)/binder $(B)/hook $(B)/libkmod $(B)/settings $(B)/gpupt-*
 
 distclean:
 	rm -rf $(B)
@@ -244,7 +261,7 @@ distclean:
 always:
 
 .PHONY: all size install uninstall clean distclean always
-.PHONY: check check-size check-mkinitcpio check-boot lint demo need-all need-boot
+.PHONY: check check-build check-mkinitcpio check-boot lint demo bench need-unit need-all need-boot
 .DELETE_ON_ERROR:
 
 -include $(BIND_OBJ:.o=.d) $(INIT_OBJ:.o=.d) $(KMOD_OBJ:.o=.d)
