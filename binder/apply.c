@@ -99,9 +99,9 @@ static int run_unbind(const struct job *job, const char *addr, const char *drive
 {
 	char name[RULE_DRIVER_MAX];
 	attr_path path;
-	int err = 0;
+	int err = 0, most = APPLY_STEP_MS * apply_patience(job->plan) - 2 * WAIT_MS;
 
-	for (int ms = 0; ms < APPLY_STEP_MS - 2 * WAIT_MS; ms += WAIT_MS) {
+	for (int ms = 0; ms < most; ms += WAIT_MS) {
 		int found = bound_driver(job->root, addr, name, sizeof(name));
 
 		if (found == -ENOENT)
@@ -199,7 +199,8 @@ static int step_limit(const void *data, int i)
 {
 	const struct job *job = data;
 
-	return job->plan->ops[i].kind == OP_LOAD ? APPLY_LOAD_MS : APPLY_STEP_MS;
+	return (job->plan->ops[i].kind == OP_LOAD ? APPLY_LOAD_MS : APPLY_STEP_MS) *
+	       apply_patience(job->plan);
 }
 
 static void give_up_step(void *data, int i, bool crashed)
@@ -268,7 +269,7 @@ int apply_run(struct apply *apply, const struct plan *plan, int root,
 		return -ENOMEM;
 	apply->results = job.results;
 	job.failed = (uint8_t *)(job.results + n_ops);
-	i = deadline_run(&steps, APPLY_TOTAL_MS);
+	i = deadline_run(&steps, APPLY_TOTAL_MS * apply_patience(plan));
 	if (i < 0)
 		return i;
 	for (; i < n_ops; i++)

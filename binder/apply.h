@@ -11,6 +11,8 @@
 #define APPLY_STEP_MS  3000
 #define APPLY_LOAD_MS  5000
 #define APPLY_TOTAL_MS 10000
+/* so many times that for one device that appears later, which no boot waits for */
+#define APPLY_PATIENCE 6
 
 enum apply_result {		       /* of a step, besides 0 and -errno */
 		    APPLY_SKIPPED = 1, /* a step that it needs failed */
@@ -41,6 +43,12 @@ struct apply {
  */
 int apply_run(struct apply *apply, const struct plan *plan, int root,
 	      int (*load)(void *data, const char *module), void *data);
+
+/* How many times the above a step of PLAN may take: 1, or APPLY_PATIENCE. */
+static inline int apply_patience(const struct plan *plan)
+{
+	return plan->only < 0 ? 1 : APPLY_PATIENCE;
+}
 
 /* Frees what apply_run() took. */
 void apply_free(struct apply *apply);

@@ -163,7 +163,8 @@ char *plan_op_print(const struct plan *plan, unsigned i, char *text, size_t size
 	return text;
 }
 
-static char *explain_load(const struct op *op, int result, char *text, size_t size)
+static char *explain_load(const struct op *op, int result, int patience, char *text,
+			  size_t size)
 {
 	if (result == -ENOENT)
 		snprintf(text, size, "module %s is not here: build the initramfs anew, with it",
@@ -186,7 +187,7 @@ static char *explain_load(const struct op *op, int result, char *text, size_t si
 			 strerror(-result));
 	else if (result == APPLY_LATE)
 		snprintf(text, size, "loading module %s did not end within %d s", op->driver,
-			 APPLY_LOAD_MS / 1000);
+			 APPLY_LOAD_MS * patience / 1000);
 	else
 		snprintf(text, size, "module %s was not loaded", op->driver);
 	return text;
@@ -200,7 +201,7 @@ char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t si
 		[OP_PROBE] = "binding it to",
 	};
 	const struct op *op = &apply->plan->ops[i];
-	int result = apply->results[i];
+	int result = apply->results[i], patience = apply_patience(apply->plan);
 	const char *driver = op->kind == OP_OVERRIDE ? "" : op->driver;
 	char why[96];
 
@@ -209,7 +210,7 @@ char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t si
 		op = &apply->plan->ops[op->load];
 	}
 	if (op->kind == OP_LOAD)
-		return explain_load(op, result, text, size);
+		return explain_load(op, result, patience, text, size);
 	switch (result) {
 	case -ENOENT:
 	case -ENODEV:
@@ -222,11 +223,12 @@ char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t si
 			snprintf(why, sizeof(why), "the device is no longer there");
 		break;
 	case APPLY_LATE:
-		snprintf(why, sizeof(why), "no end within %d s", APPLY_STEP_MS / 1000);
+		snprintf(why, sizeof(why), "no end within %d s",
+			 APPLY_STEP_MS * patience / 1000);
 		break;
 	case APPLY_OVER:
 		snprintf(why, sizeof(why), "not begun: gpupt's %d s were over",
-			 APPLY_TOTAL_MS / 1000);
+			 APPLY_TOTAL_MS * patience / 1000);
 		break;
 	case APPLY_DIFFERS:
 		snprintf(why, sizeof(why), "no error, and yet it reads back otherwise");

@@ -212,7 +212,9 @@ static void failures_are_explained(void **state)
 		  "loading module vfio-pci did not end within 5 s" },
 	};
 	struct machine m = { .devs = devs, .n_devs = N_DEVS };
-	struct plan plan = { .machine = &m, .ops = (struct op *)ops, .n_ops = LENGTH(ops) };
+	struct plan plan = {
+		.machine = &m, .ops = (struct op *)ops, .n_ops = LENGTH(ops), .only = -1
+	};
 	int results[LENGTH(ops)] = { 0 };
 	struct apply apply = { .plan = &plan, .results = results };
 
