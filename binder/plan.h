@@ -65,6 +65,12 @@ struct plan {
 int plan_make(struct plan *plan, const struct machine *machine, const struct rule *rules,
 	      unsigned n_rules);
 
+/* Whether the ops are for device DEV, if it is taken: all devices are, or the only one. */
+static inline bool plan_is_for(const struct plan *plan, unsigned dev)
+{
+	return plan->only < 0 || plan->only == (int)dev;
+}
+
 /*
  * Leaves only those of the ops that device DEV needs. 0, or -ENOMEM.
  */

@@ -26,7 +26,7 @@ static int load_of(struct plan *plan, unsigned first, const char *driver)
 
 static bool is_wanted(const struct plan *plan, unsigned i)
 {
-	return plan->devs[i].state == PLAN_TAKEN && (plan->only < 0 || plan->only == (int)i);
+	return plan->devs[i].state == PLAN_TAKEN && plan_is_for(plan, i);
 }
 
 static bool is_held(const struct plan *plan, unsigned i)

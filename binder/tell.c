@@ -52,18 +52,13 @@ int tell_modules(const struct rule *rules, unsigned n_rules)
 
 typedef void say_fn(const char *verb, const char *object, const char *reason);
 
-static bool is_meant(const struct plan *plan, unsigned dev)
-{
-	return plan->only < 0 || plan->only == (int)dev;
-}
-
 /* one message for each group will do */
 static bool is_first_of_group(const struct plan *plan, unsigned dev)
 {
 	const struct pci_dev *devs = plan->machine->devs;
 
 	for (unsigned i = 0; i < dev; i++) {
-		if (is_meant(plan, i) && plan->devs[i].state == PLAN_TAKEN &&
+		if (plan_is_for(plan, i) && plan->devs[i].state == PLAN_TAKEN &&
 		    devs[i].group == devs[dev].group)
 			return false;
 	}
@@ -77,12 +72,12 @@ static void say_caveats(const struct plan *plan, say_fn *say)
 	char object[CONF_LINE_MAX + 1], reason[TEXT_MAX];
 
 	for (unsigned i = 0; i < m->n_devs; i++) {
-		if (plan->devs[i].state == PLAN_REFUSED && is_meant(plan, i))
+		if (plan->devs[i].state == PLAN_REFUSED && plan_is_for(plan, i))
 			say("refuse", pci_addr_print(&m->devs[i].addr, object),
 			    plan_explain(plan, i, reason, sizeof(reason)));
 	}
 	for (unsigned i = 0; i < m->n_devs; i++) {
-		if (plan->devs[i].shares_group && is_meant(plan, i) &&
+		if (plan->devs[i].shares_group && plan_is_for(plan, i) &&
 		    is_first_of_group(plan, i))
 			say("unviable", pci_addr_print(&m->devs[i].addr, object),
 			    plan_explain_group(plan, i, reason, sizeof(reason)));
