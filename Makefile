@@ -83,11 +83,24 @@ DEPS = -MMD -MP
 LDFLAGS = -Wl,--gc-sections -Wl,--build-id=none
 
 ifeq ($(STATIC),1)
+# All sources are compiled as one, which saves 4 KB. Not those that take the place of functions which
+# the compiler knows, and may call by itself when the linker has dropped them.
+LTO = -flto -flto-partition=one
+BIND_SRC += binder/compat/format.c binder/compat/klibc.c binder/compat/kmod.c binder/compat/stdio.c
+$(B)/binder/compat/format.o $(B)/binder/compat/klibc.o $(B)/binder/compat/stdio.o: LTO =
+# the stack of klibc's programs holds no SSE registers, which alone want it aligned to 16 bytes
+CFLAGS_x86_64 = -mpreferred-stack-boundary=3 -fcf-protection=none
+CFLAGS += $(CFLAGS_$(KLIBC_ARCH))
+KLIBC_ARCH := $(shell $(firstword $(CC)) -print-klibc-arch 2>/dev/null)
 LDFLAGS += -static -Wl,-z,noseparate-code -Wl,-z,norelro
-BIND_SRC += binder/compat/klibc.c
+# klcc calls ld, which cannot do this: so as klcc does, but with the compiler
+klibc = $$($(CC) -print-klibc-$(1))
+LINK = $(call klibc,cc) $(call klibc,reqflags) $(call klibc,optflags) $(CFLAGS) $(LTO) -nostdlib -no-pie $(LDFLAGS)
+LINK_START = $(call klibc,libdir)/crt0.o
+LINK_LIBS = -Wl,--start-group $(call klibc,libdir)/libc.a -lgcc -Wl,--end-group
+STRIP = $(call klibc,strip) -s -R .comment -R .note
 KMOD_H = $(KMOD_SRC)/libkmod/libkmod.h
 KMOD_CFLAGS = -I$(KMOD_SRC)/libkmod
-KMOD_LIBS =
 ifneq ($(KMOD_SRC),build/kmod)
 ifeq ($(wildcard $(KMOD_SRC)/libkmod/libkmod.h),)
 $(error KMOD_SRC=$(KMOD_SRC) is no source tree of kmod)
@@ -102,19 +115,24 @@ KMOD_PARTS =
 KMOD_H =
 KMOD_CFLAGS = $(shell pkg-config --cflags libkmod)
 KMOD_LIBS = $(shell pkg-config --libs libkmod)
+LINK = $(CC) $(LDFLAGS)
+LINK_LIBS = $(KMOD_LIBS)
+STRIP = strip -s
 endif
 
 all: $(B)/gpupt-bind $(B)/gpupt-init
 
 $(B)/gpupt-bind: $(BIND_OBJ) $(KMOD_OBJ)
-	$(call say,LD)$(CC) -s $(LDFLAGS) -o $@ $(BIND_OBJ) $(KMOD_OBJ) $(KMOD_LIBS)
+	$(call say,LD)$(LINK) -o $@ $(LINK_START) $(BIND_OBJ) $(KMOD_OBJ) $(LINK_LIBS) && $(STRIP) $@
 
 $(B)/gpupt-init: $(INIT_OBJ)
 	$(call say,LD)$(CC) -s $(LDFLAGS) -o $@ $<
 
+$(INIT_OBJ): LTO =
+
 $(BIND_OBJ) $(INIT_OBJ): $(B)/%.o: %.c $(B)/settings
 	@mkdir -p $(@D)
-	$(call say,CC)$(CC) $(CFLAGS) $(WARN) $(DEPS) $(INC) -c -o $@ $<
+	$(call say,CC)$(CC) $(CFLAGS) $(LTO) $(WARN) $(DEPS) $(INC) -c -o $@ $<
 
 $(B)/binder/modload.o: $(KMOD_H)
 $(B)/binder/modload.o: INC = $(KMOD_CFLAGS)
@@ -122,7 +140,7 @@ $(B)/binder/modload.o: INC = $(KMOD_CFLAGS)
 # kmod's sources as they are; their warnings are not ours
 $(KMOD_OBJ): $(B)/libkmod/%.o: binder/compat/config.h $(B)/settings $(KMOD_H)
 	@mkdir -p $(@D)
-	$(call say,CC)$(CC) $(CFLAGS) -w $(DEPS) -Ibinder/compat -include binder/compat/config.h $(COMPAT) \
+	$(call say,CC)$(CC) $(CFLAGS) $(LTO) -w $(DEPS) -Ibinder/compat -include binder/compat/config.h $(COMPAT) \
 		-I$(KMOD_SRC) -I$(KMOD_SRC)/libkmod -c -o $@ $(KMOD_SRC)/$*.c
 
 $(B)/libkmod/libkmod/libkmod.o: COMPAT += -DCOMPAT_LIBKMOD_C
@@ -136,8 +154,8 @@ $(B)/settings: always
 	@command -v $(firstword $(CC)) >/dev/null || \
 		{ echo "gpupt: $(firstword $(CC)) is missing: tests/need build installs what a build needs" >&2; exit 1; }
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS) $(LDFLAGS) $(KMOD_SRC)' | cmp -s - $@ || \
-		echo '$(CC) $(CFLAGS) $(LDFLAGS) $(KMOD_SRC)' >$@
+	@echo '$(CC) $(CFLAGS) $(LTO) $(LDFLAGS) $(KMOD_SRC)' | cmp -s - $@ || \
+		echo '$(CC) $(CFLAGS) $(LTO) $(LDFLAGS) $(KMOD_SRC)' >$@
 
 size: $(B)/gpupt-bind
 	@size=$$(stat -c %s $<); echo "$<: $$size bytes, at most $(MAX_SIZE)"; \

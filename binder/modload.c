@@ -18,7 +18,6 @@
 struct modload {
 	struct kmod_ctx *ctx;
 	bool live; /* the root is "/" */
-	void (*log)(int priority, const char *text);
 };
 
 /* in libkmod's order: of two files with one name, the first counts */
@@ -29,10 +28,10 @@ static const char *const config_dirs[] = {
 
 #define N_CONFIG_DIRS (sizeof(config_dirs) / sizeof(config_dirs[0]))
 
-/* the one that modload_open() is at work on, for modload_early_log() */
-static struct modload *opening;
+/* what libkmod says does not always say who it is said to */
+static void (*log_line)(int priority, const char *text);
 
-static void log_text(struct modload *m, int priority, const char *format, va_list args)
+static void log_text(int priority, const char *format, va_list args)
 {
 	char text[512] = "libkmod: ";
 	size_t len = strlen(text);
@@ -43,24 +42,28 @@ static void log_text(struct modload *m, int priority, const char *format, va_lis
 		text[len - 1] = '\0';
 
 	/* what libkmod calls "info" is about itself */
-	m->log(priority > LOG_WARNING ? LOG_DEBUG : priority, text);
+	log_line(priority > LOG_WARNING ? LOG_DEBUG : priority, text);
 }
 
 static void log_libkmod(void *data, int priority, const char *file, int line, const char *fn,
 			const char *format, va_list args)
 {
+	(void)data;
 	(void)file;
 	(void)line;
 	(void)fn;
-	log_text(data, priority, format, args);
+	log_text(priority, format, args);
 }
 
-/* Called by a statically linked libkmod (compat/config.h) until it knows log_libkmod().
- */
-void modload_early_log(int priority, const char *format, va_list args);
-void modload_early_log(int priority, const char *format, va_list args)
+/* Called instead by a statically linked libkmod (compat/config.h). */
+void modload_log(int priority, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void modload_log(int priority, const char *format, ...)
 {
-	log_text(opening, priority, format, args);
+	va_list args;
+
+	va_start(args, format);
+	log_text(priority, format, args);
+	va_end(args);
 }
 
 /* Takes the place of 'install' commands, so that libkmod executes none. */
@@ -105,16 +108,17 @@ int modload_open(struct modload **out, const char *root,
 	if (!m)
 		return -ENOMEM;
 	m->live = root_len == 0;
-	m->log = log;
 
-	opening = m;
+	log_line = log;
 	m->ctx = kmod_new(modules, paths);
 	if (!m->ctx) {
 		free(m);
 		return -ENOMEM;
 	}
-	kmod_set_log_fn(m->ctx, log_libkmod, m);
+	kmod_set_log_fn(m->ctx, log_libkmod, NULL);
 	kmod_set_log_priority(m->ctx, LOG_INFO);
+	/* that some are missing, libkmod can live with */
+	kmod_load_resources(m->ctx);
 
 	*out = m;
 	return 0;

@@ -40,8 +40,13 @@
 /* the system calls are in klibc, their declarations are not */
 int finit_module(int fd, const char *args, int flags);
 
-/* klibc.c */
-ssize_t getdelim(char **line, size_t *size, int delim, FILE *file);
+/* functions of libkmod call these that nothing reaches, and the linker would look for them */
+#define fopen(path, mode)		  NULL
+#define fseek(file, offset, from)	  (-1)
+#define fread(buf, size, n, file)	  0
+#define getdelim(line, size, delim, file) (-1)
+
+/* kmod.c */
 char *get_current_dir_name(void);
 char *basename(const char *path);
 
@@ -51,21 +56,46 @@ char *basename(const char *path);
 #define setenv(name, value, overwrite) 0
 #define unsetenv(name)		       0
 
-/* the names of libkmod's own functions, in messages that nobody sees: 1.5 KB */
-#define __func__ ""
+/* klibc's is a table, for the sake of ISO 8859-1 */
+#include <ctype.h>
+#undef isspace
+#define isspace(c) ((c) == ' ' || ((c) >= '\t' && (c) <= '\r'))
+
+/*
+ * libkmod's messages go to modload.c without detours: what they cost at each of a hundred places is
+ * 3 KB.
+ */
+#include <libkmod/libkmod-internal.h>
+#include <libkmod/libkmod-index.h>
+void modload_log(int priority, const char *format, ...) __attribute__((format(printf, 2, 3)));
+#undef kmod_log_cond
+#define kmod_log_cond(ctx, priority, ...)                                                      \
+	do {                                                                                   \
+		if ((priority) <= LOG_INFO)                                                    \
+			modload_log((priority), __VA_ARGS__);                                  \
+	} while (0)
 
 #ifdef COMPAT_LIBKMOD_C /* only for libkmod.c */
+/* only about itself */
+#undef INFO
+#define INFO(...) ((void)0)
+/* nothing is printed, see above; and kmod_new() is always told where the modules are */
+#define fprintf(...)  ((void)0)
+#define vfprintf(...) ((void)0)
+#define asprintf(...) (-1)
 /*
- * We never call kmod_load_resources(), so there is never a mapped index. Saying so lets the
- * linker drop the code that reads one.
+ * libkmod has two readers of an index, and we need but one: when kmod_load_resources() could not
+ * map all indexes, as one of them is missing, the one that is asked is mapped for as long as that takes.
  */
-#define index_mm_search	    compat_index_search
-#define index_mm_searchwild compat_index_searchwild
-/*
- * kmod_new() reads modprobe.d before a log function can be set; until then libkmod would print
- * on standard error, with the prefix of fprintf() and the text of vfprintf().
- */
-void modload_early_log(int priority, const char *format, va_list args);
-#define fprintf(...)		     ((void)0)
-#define vfprintf(file, format, args) modload_early_log(priority, format, args)
+static inline struct index_file *compat_index_open(const char *path)
+{
+	unsigned long long stamp;
+	struct index_mm *index;
+
+	return index_mm_open(NULL, path, &stamp, &index) ? NULL : (struct index_file *)index;
+}
+#define index_file_open(path)	     compat_index_open(path)
+#define index_file_close(index)	     index_mm_close((struct index_mm *)(index))
+#define index_search(index, key)     index_mm_search((struct index_mm *)(index), key)
+#define index_searchwild(index, key) index_mm_searchwild((struct index_mm *)(index), key)
 #endif

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What libkmod needs and klibc lacks, and what stands in for parts of libkmod that are never
+ * reached. Linked into the static gpupt-bind only.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+char *get_current_dir_name(void)
+{
+	char *dir = malloc(PATH_MAX);
+
+	if (dir && !getcwd(dir, PATH_MAX)) {
+		free(dir);
+		return NULL;
+	}
+	return dir;
+}
+
+/* the GNU one, which leaves PATH as it is */
+char *basename(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return (char *)(slash ? slash + 1 : path);
+}
+
+/*
+ * libkmod opens a module's ELF only to load it against its version checks, which we never
+ * ask for. The linker keeps those of the following that the given version of libkmod
+ * calls.
+ */
+void *kmod_elf_new(const void *memory, off_t size)
+{
+	(void)memory;
+	(void)size;
+	errno = ENOSYS;
+	return NULL;
+}
+
+void kmod_elf_unref(void *elf)
+{
+	(void)elf;
+}
+
+const void *kmod_elf_strip(const void *elf, unsigned flags)
+{
+	(void)elf;
+	(void)flags;
+	errno = ENOSYS;
+	return NULL;
+}
+
+/* before kmod 34 */
+int kmod_elf_strip_section(const void *elf, const char *section)
+{
+	(void)elf;
+	(void)section;
+	return -ENOSYS;
+}
+
+int kmod_elf_strip_vermagic(const void *elf)
+{
+	(void)elf;
+	return -ENOSYS;
+}
+
+const void *kmod_elf_get_memory(const void *elf)
+{
+	(void)elf;
+	return NULL;
+}
