@@ -40,15 +40,20 @@ B = build
 BIND_SRC = \
 	binder/gpupt-bind.c \
 	binder/apply.c \
+	binder/attr.c \
 	binder/cmdline.c \
 	binder/conf.c \
 	binder/deadline.c \
+	binder/decide.c \
 	binder/explain.c \
+	binder/framebuffer.c \
 	binder/input.c \
 	binder/log.c \
 	binder/modload.c \
+	binder/option.c \
 	binder/pci.c \
 	binder/plan.c \
+	binder/prepare.c \
 	binder/report.c \
 	binder/rule.c \
 	binder/selector.c \

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "apply.h"
 
+#include "attr.h"
 #include "deadline.h"
 #include "explain.h"
 #include "log.h"
-#include "sysfs.h"
+#include "prepare.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,9 +17,6 @@
 
 #define WAIT_MS 50
 
-/* of a device or a driver; longer than any: both names are bounded */
-typedef char attr_path[sizeof(SYSFS_DEVICES) + RULE_DRIVER_MAX + 32];
-
 struct job {
 	const struct plan *plan;
 	int *results;	 /* one for each op, in shared memory */
@@ -28,66 +26,28 @@ struct job {
 	void *data;
 };
 
-/* DIR/NAME ATTR, where ATTR has its own slash; by hand, as in pci_addr_print() */
-static const char *join(attr_path path, const char *dir, const char *name, const char *attr)
-{
-	strcpy(path, dir);
-	strcat(path, "/");
-	strcat(path, name);
-	strcat(path, attr);
-	return path;
-}
-
-static int write_attr(int root, const char *path, const char *value)
-{
-	int fd = openat(root, path, O_WRONLY | O_CLOEXEC);
-	ssize_t len = strlen(value), put;
-
-	if (fd < 0)
-		return -errno;
-	put = write(fd, value, len);
-	if (put < 0)
-		put = -errno;
-	close(fd);
-	return put < 0 ? put : put == len ? 0 : -EIO;
-}
-
 static int run_override(const struct job *job, const char *addr, const char *driver)
 {
-	char line[RULE_DRIVER_MAX + 1], back[RULE_DRIVER_MAX + 1];
 	attr_path path;
-	ssize_t len = strlen(driver) + 1, got;
-	int fd;
+	int err = attr_set(job->root, attr_join(path, SYSFS_DEVICES, addr, "/driver_override"),
+			   driver);
 
-	strcpy(line, driver);
-	strcat(line, "\n");
-	fd = openat(job->root, join(path, SYSFS_DEVICES, addr, "/driver_override"),
-		    O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	got = write(fd, line, len);
-	if (got >= 0)
-		got = pread(fd, back, sizeof(back), 0);
-	if (got < 0)
-		got = -errno;
-	close(fd);
-	if (got < 0)
-		return got;
-	return got == len && !memcmp(line, back, len) ? 0 : APPLY_DIFFERS;
+	return err > 0 ? APPLY_DIFFERS : err;
 }
 
 static bool driver_exists(const struct job *job, const char *driver)
 {
 	attr_path path;
 
-	return !faccessat(job->root, join(path, SYSFS_DRIVERS, driver, ""), F_OK, 0);
+	return !faccessat(job->root, attr_join(path, SYSFS_DRIVERS, driver, ""), F_OK, 0);
 }
 
 static int bound_driver(int root, const char *addr, char *name, size_t size)
 {
 	attr_path path;
 
-	return sysfs_link_name(root, join(path, SYSFS_DEVICES, addr, "/driver"), name, size);
+	return sysfs_link_name(root, attr_join(path, SYSFS_DEVICES, addr, "/driver"), name,
+			       size);
 }
 
 /*
@@ -106,12 +66,12 @@ static int run_unbind(const struct job *job, const char *addr, const char *drive
 
 		if (found == -ENOENT)
 			return 0;
-		if (!found && !strcmp(name, driver))
+		if (!found && plan_same_driver(name, driver))
 			return 1;
 		if (ms)
 			poll(NULL, 0, WAIT_MS);
-		err = write_attr(job->root, join(path, SYSFS_DEVICES, addr, "/driver/unbind"),
-				 addr);
+		err = attr_write(job->root,
+				 attr_join(path, SYSFS_DEVICES, addr, "/driver/unbind"), addr);
 		if (err != -ENOENT)
 			break;
 	}
@@ -119,6 +79,30 @@ static int run_unbind(const struct job *job, const char *addr, const char *drive
 	if (err && bound_driver(job->root, addr, name, sizeof(name)) == -ENOENT)
 		return 0;
 	return err;
+}
+
+/* where the driver has no bind file by the name that we know */
+static int bind_otherwise(const struct job *job, const char *addr, const char *driver)
+{
+	char dashed[RULE_DRIVER_MAX];
+	attr_path path;
+	int err;
+
+	/* not there before the driver's own registration is through, which may wait for a device */
+	if (driver_exists(job, driver))
+		return attr_write(job->root, "sys/bus/pci/drivers_probe", addr);
+	/* a driver that is known by its module's name may spell its own with dashes */
+	strcpy(dashed, driver);
+	for (char *p = dashed; *p; p++) {
+		if (*p == '_')
+			*p = '-';
+	}
+	if (!strcmp(dashed, driver) || !driver_exists(job, dashed))
+		return -ENOENT;
+	err = run_override(job, addr, dashed);
+	return err ? err
+		   : attr_write(job->root, attr_join(path, SYSFS_DRIVERS, dashed, "/bind"),
+				addr);
 }
 
 /*
@@ -134,14 +118,13 @@ static int run_probe(const struct job *job, const char *addr, const char *driver
 
 	if (err) /* no unbind file: some driver is probing the device */
 		return err == -ENOENT ? -EBUSY : err < 0 ? err : 0;
-	err = write_attr(job->root, join(path, SYSFS_DRIVERS, driver, "/bind"), addr);
-	/* not there before the driver's own registration is through, which may wait for a device */
-	if (err == -ENOENT && driver_exists(job, driver))
-		err = write_attr(job->root, "sys/bus/pci/drivers_probe", addr);
+	err = attr_write(job->root, attr_join(path, SYSFS_DRIVERS, driver, "/bind"), addr);
+	if (err == -ENOENT)
+		err = bind_otherwise(job, addr, driver);
 	if (err && err != -EBUSY)
 		return err;
 	err = bound_driver(job->root, addr, name, sizeof(name));
-	return !err && !strcmp(name, driver) ? 0 : APPLY_DIFFERS;
+	return !err && plan_same_driver(name, driver) ? 0 : APPLY_DIFFERS;
 }
 
 /* whether op I is still of use after what went wrong before it */
@@ -157,6 +140,7 @@ static bool is_useful(const struct job *job, const struct op *op)
 
 static int run_op(const struct job *job, const struct op *op)
 {
+	const struct rule *rule;
 	char addr[PCI_ADDR_LEN];
 	int err;
 
@@ -165,7 +149,16 @@ static int run_op(const struct job *job, const struct op *op)
 	if (op->kind == OP_LOAD)
 		return job->load(job->data, op->driver);
 	pci_addr_print(&job->plan->machine->devs[op->dev].addr, addr);
+	rule = job->plan->devs[op->dev].rule;
 	switch (op->kind) {
+	case OP_RESET_METHOD:
+		return prepare_reset_method(job->root, addr, &rule->reset_method);
+	case OP_D3COLD:
+		return prepare_d3cold(job->root, addr);
+	case OP_RESIZE:
+		return prepare_resize(job->root, addr, op->bar, rule->resize[op->bar] - 1);
+	case OP_FRAMEBUFFER:
+		return prepare_framebuffer(job->root, op->driver);
 	case OP_OVERRIDE:
 		return run_override(job, addr, op->driver);
 	case OP_UNBIND:
@@ -178,11 +171,11 @@ static int run_op(const struct job *job, const struct op *op)
 
 static void set_result(const struct job *job, int i, int result)
 {
-	int dev = job->plan->ops[i].dev;
+	const struct op *op = &job->plan->ops[i];
 
 	job->results[i] = result;
-	if (result && dev >= 0)
-		job->failed[dev] = 1;
+	if (result && op->dev >= 0 && !plan_op_prepares(op))
+		job->failed[op->dev] = 1;
 }
 
 static void run_step(void *data, int i)
@@ -219,6 +212,10 @@ static int verify(struct apply *a, int root)
 
 		if (op->dev < 0)
 			continue;
+		if (plan_op_prepares(op)) {
+			a->n_unprepared += apply_is_unprepared(a, i);
+			continue;
+		}
 		d = &a->devs[op->dev];
 		if (!d->bound && d->op >= 0)
 			continue; /* an earlier op of this device failed */
@@ -237,7 +234,7 @@ static int verify(struct apply *a, int root)
 				d->driver = strdup(name);
 				if (!d->driver)
 					return -ENOMEM;
-				d->bound = !strcmp(name, plan->devs[i].driver);
+				d->bound = plan_same_driver(name, plan->devs[i].driver);
 			}
 		}
 		a->n_bound += d->bound;

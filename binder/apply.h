@@ -20,6 +20,8 @@ enum apply_result {		       /* of a step, besides 0 and -errno */
 		    APPLY_OVER,	       /* not begun: APPLY_TOTAL_MS were over */
 		    APPLY_DIFFERS,     /* it went well, but what was to be is not so */
 		    APPLY_CRASHED,
+		    /* a BAR cannot have that size: the rest is the mask of those it can have */
+		    APPLY_SIZES = 1 << 30,
 };
 
 struct apply_device {
@@ -33,6 +35,7 @@ struct apply {
 	int *results;		   /* one for each op of the plan */
 	struct apply_device *devs; /* one for each device of the machine */
 	unsigned n_bound;
+	unsigned n_unprepared; /* ops of which apply_is_unprepared() is true */
 };
 
 /*
@@ -43,6 +46,13 @@ struct apply {
  */
 int apply_run(struct apply *apply, const struct plan *plan, int root,
 	      int (*load)(void *data, const char *module), void *data);
+
+/* Whether op I was to prepare a device and failed; where the device failed, that says it all. */
+static inline bool apply_is_unprepared(const struct apply *apply, unsigned i)
+{
+	return plan_op_prepares(&apply->plan->ops[i]) && apply->results[i] &&
+	       apply->results[i] != APPLY_SKIPPED;
+}
 
 /* How many times the above a step of PLAN may take: 1, or APPLY_PATIENCE. */
 static inline int apply_patience(const struct plan *plan)

@@ -12,10 +12,9 @@ static const char *print_field(char *text, bool given, uint16_t id)
 	return text;
 }
 
-static void explain_guard(const struct plan *plan, unsigned dev, char *text, size_t size)
+static void explain_guard(const struct pci_dev *has, const struct rule *rule, char *text,
+			  size_t size)
 {
-	const struct rule *rule = plan->devs[dev].rule;
-	const struct pci_dev *has = &plan->machine->devs[dev];
 	const struct pci_ids *ids = &has->ids;
 	char vendor[5], device[5];
 
@@ -74,15 +73,18 @@ static void explain_no_iommu(const struct machine *m, char *text, size_t size)
 			 "no IOMMU: switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)");
 }
 
-char *plan_explain(const struct plan *plan, unsigned dev, char *text, size_t size)
+/* why DEV is refused to RULE, for REASON and because of ORIGIN */
+static char *explain(const struct plan *plan, unsigned dev, const struct rule *rule,
+		     enum plan_reason reason, int origin, char *text, size_t size)
 {
 	const struct machine *m = plan->machine;
-	const struct plan_device *d = &plan->devs[dev];
 	const struct pci_ids *ids = &m->devs[dev].ids;
 	char addr[PCI_ADDR_LEN];
 
 	*text = 0;
-	switch (d->reason) {
+	switch (reason) {
+	case REFUSE_NONE:
+		break;
 	case REFUSE_NO_IOMMU:
 		explain_no_iommu(m, text, size);
 		break;
@@ -92,14 +94,14 @@ char *plan_explain(const struct plan *plan, unsigned dev, char *text, size_t siz
 			 "no IOMMU, and no VM can have it");
 		break;
 	case REFUSE_GUARD:
-		explain_guard(plan, dev, text, size);
+		explain_guard(&m->devs[dev], rule, text, size);
 		break;
 	case REFUSE_UNNAMED:
 		snprintf(
 			text, size,
 			"%s controller %s: left alone: if you mean it, add %04x:%04x to the line",
 			pci_base_class(ids) == PCI_BASE_STORAGE ? "storage" : "network",
-			d->rule->select & SEL_PLACE && !(d->rule->select & SEL_ID)
+			rule->select & SEL_PLACE && !(rule->select & SEL_ID)
 				? "named by address alone"
 				: "not named by its ID",
 			ids->vendor, ids->device);
@@ -114,9 +116,51 @@ char *plan_explain(const struct plan *plan, unsigned dev, char *text, size_t siz
 		break;
 	case REFUSE_COMPANION:
 		snprintf(text, size, "stays with %s, which is left alone",
-			 pci_addr_print(&m->devs[d->origin].addr, addr));
+			 pci_addr_print(&m->devs[origin].addr, addr));
+		break;
+	case REFUSE_PARENT:
+		rule = plan->devs[dev].rule;
+		snprintf(text, size,
+			 "goes to %s itself (%s:%u): it has no virtual devices then",
+			 plan->devs[dev].driver, rule->file, rule->line);
 		break;
 	}
+	return text;
+}
+
+char *plan_explain(const struct plan *plan, unsigned dev, char *text, size_t size)
+{
+	const struct plan_device *d = &plan->devs[dev];
+
+	return explain(plan, dev, d->rule, d->reason, d->origin, text, size);
+}
+
+char *plan_explain_virtual(const struct plan *plan, const struct plan_virtual *v, char *text,
+			   size_t size)
+{
+	return explain(plan, v->parent, v->rule, v->reason, -1, text, size);
+}
+
+char *plan_virtual_print(const struct plan *plan, const struct plan_virtual *v, char *text,
+			 size_t size)
+{
+	const struct rule *rule = v->rule;
+	char addr[PCI_ADDR_LEN];
+
+	pci_addr_print(&plan->machine->devs[v->parent].addr, addr);
+	if (rule->kind == RULE_MDEV)
+		snprintf(text, size, "mdev %s %.*s %.*s", addr, (int)rule->mdev_type.len,
+			 rule->mdev_type.at, (int)rule->uuid.len, rule->uuid.at);
+	else
+		snprintf(text, size, "sriov %s %u %s", addr, rule->vfs,
+			 *rule->driver ? rule->driver : "auto");
+	return text;
+}
+
+/* 256M, 16G, 2T: 1 MiB << SHIFT, into TEXT of 8 bytes */
+static const char *print_size(char *text, unsigned shift)
+{
+	snprintf(text, 8, "%u%.1s", 1u << shift % 10, &"MGT"[shift / 10]);
 	return text;
 }
 
@@ -147,19 +191,32 @@ char *plan_explain_group(const struct plan *plan, unsigned dev, char *text, size
 
 char *plan_op_print(const struct plan *plan, unsigned i, char *text, size_t size)
 {
-	static const char *const verb[] = { "override", "load", "unbind", "probe" };
+	static const char *const verb[] = {
+		[OP_OVERRIDE] = "override", [OP_RESET_METHOD] = "reset_method",
+		[OP_D3COLD] = "d3cold",	    [OP_RESIZE] = "resize",
+		[OP_LOAD] = "load",	    [OP_FRAMEBUFFER] = "framebuffer",
+		[OP_UNBIND] = "unbind",	    [OP_PROBE] = "probe",
+	};
 	const struct op *op = &plan->ops[i];
-	char addr[PCI_ADDR_LEN];
+	const struct rule *rule = op->dev < 0 ? NULL : plan->devs[op->dev].rule;
+	struct rule_text object = { op->driver, op->driver ? strlen(op->driver) : 0 };
+	char addr[PCI_ADDR_LEN] = "", bar[8], size_of_bar[16];
 
-	if (op->kind == OP_LOAD) {
-		snprintf(text, size, "load %s", op->driver);
-		return text;
+	if (op->kind == OP_RESET_METHOD)
+		object = rule->reset_method;
+	if (op->kind == OP_D3COLD)
+		object = (struct rule_text){ "no", 2 };
+	if (op->kind == OP_RESIZE) {
+		object.at = size_of_bar;
+		object.len = snprintf(size_of_bar, sizeof(size_of_bar), "%u=%s", op->bar,
+				      print_size(bar, rule->resize[op->bar] - 1));
 	}
-	pci_addr_print(&plan->machine->devs[op->dev].addr, addr);
 	if (op->kind == OP_PROBE)
-		snprintf(text, size, "probe %s", addr);
-	else
-		snprintf(text, size, "%s %s %s", verb[op->kind], addr, op->driver);
+		object.len = 0;
+	if (op->dev >= 0)
+		pci_addr_print(&plan->machine->devs[op->dev].addr, addr);
+	snprintf(text, size, "%s %s%s%.*s", verb[op->kind], addr,
+		 op->dev >= 0 && object.len ? " " : "", (int)object.len, object.at);
 	return text;
 }
 
@@ -193,6 +250,67 @@ static char *explain_load(const struct op *op, int result, int patience, char *t
 	return text;
 }
 
+/* what a result that is no error of the kernel means, or NULL */
+static const char *explain_result(int result, int patience, char *text, size_t size)
+{
+	switch (result) {
+	case APPLY_LATE:
+		snprintf(text, size, "no end within %d s", APPLY_STEP_MS * patience / 1000);
+		return text;
+	case APPLY_OVER:
+		snprintf(text, size, "not begun: gpupt's %d s were over",
+			 APPLY_TOTAL_MS * patience / 1000);
+		return text;
+	case APPLY_DIFFERS:
+		return "no error, and yet it reads back otherwise";
+	case APPLY_CRASHED:
+		return "the worker crashed";
+	default:
+		return NULL;
+	}
+}
+
+static const char *print_sizes(char *text, size_t size, unsigned mask)
+{
+	char bar[8];
+	int len = snprintf(text, size, "the sizes there are:");
+
+	for (unsigned shift = 0; shift <= RULE_SIZE_MAX && len < (int)size; shift++) {
+		if (mask >> shift & 1)
+			len += snprintf(text + len, size - len, " %s", print_size(bar, shift));
+	}
+	return text;
+}
+
+static void explain_resize(const struct op *op, int result, const char *why, char *text,
+			   size_t size)
+{
+	char sizes[192];
+
+	if (!why && result > 0)
+		why = print_sizes(sizes, sizeof(sizes), result);
+	else if (result == -ENOENT)
+		why = "it has one size only, or the kernel is older than 6.1";
+	else if (result == -EBUSY)
+		why = "a driver has the device: the next boot is in time";
+	else if (result == -ENOSPC)
+		why = "no room: is Above 4G Decoding on in the firmware setup?";
+	snprintf(text, size, "BAR %u not resized: %s", op->bar, why ? why : strerror(-result));
+}
+
+/* preparation: what failed, and why */
+static void explain_prepare(const struct op *op, int result, const char *why, char *text,
+			    size_t size)
+{
+	if (!why && op->kind == OP_RESET_METHOD && (result == -EINVAL || result == -ENOENT))
+		why = "the device has no such method, or the kernel is older than 5.15";
+	snprintf(text, size, "%s: %s",
+		 op->kind == OP_RESET_METHOD ? "reset_method not set"
+		 : op->kind == OP_D3COLD     ? "d3cold_allowed not set"
+					     : "boot framebuffer not released",
+		 why ? why : strerror(-result));
+}
+
 char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t size)
 {
 	static const char *const what[] = {
@@ -202,8 +320,8 @@ char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t si
 	};
 	const struct op *op = &apply->plan->ops[i];
 	int result = apply->results[i], patience = apply_patience(apply->plan);
-	const char *driver = op->kind == OP_OVERRIDE ? "" : op->driver;
-	char why[96];
+	char late[64];
+	const char *why;
 
 	if (result == APPLY_SKIPPED && op->load >= 0) {
 		result = apply->results[op->load];
@@ -211,34 +329,21 @@ char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t si
 	}
 	if (op->kind == OP_LOAD)
 		return explain_load(op, result, patience, text, size);
-	switch (result) {
-	case -ENOENT:
-	case -ENODEV:
-		if (op->kind == OP_UNBIND && result == -ENOENT)
-			snprintf(why, sizeof(why), "the driver is still probing it");
-		else if (op->kind == OP_PROBE)
-			snprintf(why, sizeof(why),
-				 "the driver does not accept it, or is not there");
-		else
-			snprintf(why, sizeof(why), "the device is no longer there");
-		break;
-	case APPLY_LATE:
-		snprintf(why, sizeof(why), "no end within %d s",
-			 APPLY_STEP_MS * patience / 1000);
-		break;
-	case APPLY_OVER:
-		snprintf(why, sizeof(why), "not begun: gpupt's %d s were over",
-			 APPLY_TOTAL_MS * patience / 1000);
-		break;
-	case APPLY_DIFFERS:
-		snprintf(why, sizeof(why), "no error, and yet it reads back otherwise");
-		break;
-	case APPLY_CRASHED:
-		snprintf(why, sizeof(why), "the worker crashed");
-		break;
-	default:
-		snprintf(why, sizeof(why), "%s", strerror(-result));
+	why = explain_result(result, patience, late, sizeof(late));
+	if (op->kind == OP_RESIZE) {
+		explain_resize(op, result, why, text, size);
+		return text;
 	}
-	snprintf(text, size, "%s%s%s: %s", what[op->kind], *driver ? " " : "", driver, why);
+	if (plan_op_prepares(op)) {
+		explain_prepare(op, result, why, text, size);
+		return text;
+	}
+	if (!why && (result == -ENOENT || result == -ENODEV))
+		why = op->kind == OP_UNBIND && result == -ENOENT
+			      ? "the driver is still probing it"
+		      : op->kind == OP_PROBE ? "the driver does not accept it, or is not there"
+					     : "the device is no longer there";
+	snprintf(text, size, "%s%s%s: %s", what[op->kind], op->kind == OP_OVERRIDE ? "" : " ",
+		 op->kind == OP_OVERRIDE ? "" : op->driver, why ? why : strerror(-result));
 	return text;
 }

@@ -16,6 +16,19 @@ char *plan_explain(const struct plan *plan, unsigned dev, char *text, size_t siz
 char *plan_explain_group(const struct plan *plan, unsigned dev, char *text, size_t size);
 
 /*
+ * Writes why the virtual devices V were refused, into TEXT of SIZE bytes. Returns TEXT.
+ */
+char *plan_explain_virtual(const struct plan *plan, const struct plan_virtual *v, char *text,
+			   size_t size);
+
+/*
+ * Writes the virtual devices V as `-n` prints them, verb first, into TEXT of SIZE bytes. Returns
+ * TEXT.
+ */
+char *plan_virtual_print(const struct plan *plan, const struct plan_virtual *v, char *text,
+			 size_t size);
+
+/*
  * Writes op number I as `-n` prints it, verb first, into TEXT of SIZE bytes. Returns TEXT.
  */
 char *plan_op_print(const struct plan *plan, unsigned i, char *text, size_t size);

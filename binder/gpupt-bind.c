@@ -4,7 +4,7 @@
  * the options, the order of the phases and the exit status.
  */
 #include "apply.h"
-#include "input.h"
+#include "decide.h"
 #include "log.h"
 #include "modload.h"
 #include "report.h"
@@ -23,25 +23,27 @@
 enum { EXIT_OK, EXIT_PARTIAL, EXIT_CONF, EXIT_USAGE = 64, EXIT_SYSTEM = 71 };
 
 static const char usage[] =
-	"usage: gpupt-bind [-n|-N|-m] [-c FILE] [-r ROOT] [-d ADDRESS]\n"
+	"usage: gpupt-bind [-n|-N|-m] [-c FILE] [-r ROOT] [-k KERNEL] [-d ADDRESS]\n"
 	"Binds the PCI devices that gpupt.conf(5) names to vfio-pci.\n"
 	"  -n       print the plan and change nothing\n"
 	"  -N       check the configuration files and do nothing else\n"
 	"  -m       as -N, and print the modules that an image needs\n"
 	"  -c FILE  read FILE instead of /etc/gpupt.conf and /etc/gpupt.conf.d\n"
 	"  -r ROOT  the tree that holds /etc, /proc, /sys, /run and /lib\n"
+	"  -k KERNEL\n"
+	"           with -m: the version of the kernel in the image\n"
 	"  -d ADDRESS, --device ADDRESS\n"
 	"           bind this device only, if the configuration names it\n"
 	"  -V       print the version\n";
 
 struct options {
-	const char *conf, *root;
+	const char *conf, *root, *kernel;
 	const char *device; /* the only one to bind, or NULL */
 	bool dry_run, check, modules;
 };
 
 struct loader {
-	const char *root;
+	const struct options *options;
 	struct modload *modules;
 };
 
@@ -53,23 +55,34 @@ static void log_modload(int priority, const char *text)
 		  "%s", text);
 }
 
-/* opened at the first module, so that a run that loads none does not pay for it */
+/* opened for the first module, so that a run that needs none does not pay for it */
+static int open_modules(struct loader *l)
+{
+	return l->modules ? 0
+			  : modload_open(&l->modules, l->options->root, l->options->kernel,
+					 log_modload);
+}
+
 static int load(void *data, const char *module)
 {
 	struct loader *loader = data;
-	int err;
+	int err = open_modules(loader);
 
-	if (!loader->modules) {
-		err = modload_open(&loader->modules, loader->root, log_modload);
-		if (err)
-			return err;
-	}
-	return modload_insert(loader->modules, module);
+	return err ? err : modload_insert(loader->modules, module);
+}
+
+static int find_variant(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
+{
+	struct loader *loader = data;
+	int err = open_modules(loader);
+
+	return err ? err : modload_variant(loader->modules, ids, name);
 }
 
 struct run {
 	const struct options *options;
 	int root;
+	struct loader loader;
 	struct input input;
 	struct machine machine;
 	struct plan plan;
@@ -94,15 +107,17 @@ static bool is_partial(const struct run *run)
 
 	if (plan->devs && plan->only >= 0)
 		return plan->devs[plan->only].state != PLAN_TAKEN ||
-		       (apply && !apply->devs[plan->only].bound);
-	return plan->n_refused || plan->n_absent || (apply && apply->n_bound < plan->n_taken);
+		       (apply && (!apply->devs[plan->only].bound || apply->n_unprepared));
+	return plan->n_refused || plan->n_absent ||
+	       (apply && (apply->n_bound < plan->n_taken || apply->n_unprepared));
 }
 
 static int exit_status(const struct run *run)
 {
 	if (run->input.conf.n_errors)
 		return EXIT_CONF;
-	return is_partial(run) ? EXIT_PARTIAL : EXIT_OK;
+	/* with -N and -m nothing is asked of the machine */
+	return !run->options->check && is_partial(run) ? EXIT_PARTIAL : EXIT_OK;
 }
 
 static int fail(struct run *run, const char *what, int err)
@@ -116,15 +131,13 @@ static int fail(struct run *run, const char *what, int err)
 /* from rules to bound devices, or to the printed plan: 0 or -errno */
 static int run_rules(struct run *run)
 {
-	struct loader loader = { .root = run->options->root };
-	const struct conf *conf = &run->input.conf;
 	int err;
 
-	err = sysfs_scan(run->root, &run->machine, needs_parents(conf));
+	err = sysfs_scan(run->root, &run->machine, needs_parents(&run->input.conf));
 	if (err)
 		return fail(run, "unable to read /" SYSFS_DEVICES, err);
-	run->machine.iommu_off = run->input.cmdline.iommu_off;
-	err = plan_make(&run->plan, &run->machine, conf->rules, conf->n_rules);
+	err = decide_plan(&run->plan, &run->machine, run->root, &run->input, find_variant,
+			  &run->loader);
 	if (err)
 		return fail(run, "unable to make the plan", err);
 	run->report.plan = &run->plan;
@@ -143,12 +156,25 @@ static int run_rules(struct run *run)
 	}
 	if (run->options->dry_run)
 		return tell_plan(&run->plan) ? fail(run, "unable to print the plan", -EIO) : 0;
-	err = apply_run(&run->apply, &run->plan, run->root, load, &loader);
+	err = apply_run(&run->apply, &run->plan, run->root, load, &run->loader);
 	if (err)
 		return fail(run, "unable to carry out the plan", err);
 	run->report.apply = &run->apply;
 	tell_outcome(&run->apply);
 	return 0;
+}
+
+/* an image may be built where its devices are not, and where there is no sysfs */
+static int run_modules(struct run *run)
+{
+	const struct conf *conf = &run->input.conf;
+	const struct plan *plan = NULL;
+
+	if (!sysfs_scan(run->root, &run->machine, needs_parents(conf)) &&
+	    !decide_plan(&run->plan, &run->machine, run->root, &run->input, find_variant,
+			 &run->loader))
+		plan = &run->plan;
+	return tell_modules(conf->rules, conf->n_rules, plan);
 }
 
 static void warn_of_stale_image(const struct run *run)
@@ -185,7 +211,7 @@ static int run_phases(struct run *run)
 	if (o->dry_run)
 		warn_of_stale_image(run);
 	if (o->modules)
-		err = tell_modules(input->conf.rules, input->conf.n_rules);
+		err = run_modules(run);
 	else if (!o->check && input->conf.n_rules)
 		err = run_rules(run);
 	else if (o->dry_run && !o->device && !input->conf.n_errors)
@@ -195,7 +221,7 @@ static int run_phases(struct run *run)
 
 static int run_all(const struct options *o)
 {
-	struct run run = { .options = o };
+	struct run run = { .options = o, .loader.options = o };
 	struct timeval start, end;
 	int status, err;
 
@@ -219,6 +245,8 @@ static int run_all(const struct options *o)
 		if (err)
 			log_warning("unable to write /" REPORT_FILE ": %s", strerror(-err));
 	}
+	if (run.loader.modules)
+		modload_close(run.loader.modules);
 	apply_free(&run.apply);
 	plan_free(&run.plan);
 	sysfs_free(&run.machine);
@@ -235,7 +263,7 @@ int main(int argc, char *argv[])
 	struct pci_addr addr;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "nNmc:d:r:Vh", longs, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "nNmc:d:k:r:Vh", longs, NULL)) != -1) {
 		switch (c) {
 		case 'd':
 			if (pci_addr_parse(optarg, &addr)) {
@@ -257,6 +285,9 @@ int main(int argc, char *argv[])
 			break;
 		case 'c':
 			o.conf = optarg;
+			break;
+		case 'k':
+			o.kernel = optarg;
 			break;
 		case 'r':
 			o.root = optarg;

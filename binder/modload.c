@@ -74,7 +74,7 @@ static int insert_instead(struct kmod_module *mod, const char *command, void *da
 	return kmod_module_insert_module(mod, 0, kmod_module_get_options(mod));
 }
 
-int modload_open(struct modload **out, const char *root,
+int modload_open(struct modload **out, const char *root, const char *kernel,
 		 void (*log)(int priority, const char *text))
 {
 	char modules[MAX_ROOT + sizeof("/usr/lib/modules/") + sizeof(struct utsname)];
@@ -89,8 +89,13 @@ int modload_open(struct modload **out, const char *root,
 		root_len--;
 	if (root_len >= MAX_ROOT)
 		return -ENAMETOOLONG;
-	if (uname(&un) < 0)
-		return -errno;
+	if (!kernel) {
+		if (uname(&un) < 0)
+			return -errno;
+		kernel = un.release;
+	}
+	if (strlen(kernel) >= sizeof(un.release))
+		return -ENAMETOOLONG;
 
 	for (i = 0; i < N_CONFIG_DIRS; i++) {
 		snprintf(dirs[i], sizeof(dirs[i]), "%.*s%s", root_len, root, config_dirs[i]);
@@ -99,10 +104,10 @@ int modload_open(struct modload **out, const char *root,
 	paths[N_CONFIG_DIRS] = NULL;
 
 	/* an image that is merged below /usr may do without the link at /lib */
-	snprintf(modules, sizeof(modules), "%.*s/lib/modules/%s", root_len, root, un.release);
+	snprintf(modules, sizeof(modules), "%.*s/lib/modules/%s", root_len, root, kernel);
 	if (access(modules, F_OK) < 0)
 		snprintf(modules, sizeof(modules), "%.*s/usr/lib/modules/%s", root_len, root,
-			 un.release);
+			 kernel);
 
 	m = calloc(1, sizeof(*m));
 	if (!m)
@@ -175,8 +180,38 @@ int modload_insert(struct modload *m, const char *name)
 	return first_err;
 }
 
+int modload_variant(struct modload *m, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
+{
+	struct kmod_list *list = NULL, *item;
+	char alias[64];
+	int err;
+
+	snprintf(alias, sizeof(alias), "vfio_pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X",
+		 ids->vendor, ids->device, ids->subvendor, ids->subdevice, ids->class >> 16,
+		 ids->class >> 8 & 0xff, ids->class & 0xff);
+	err = kmod_module_new_from_lookup(m->ctx, alias, &list);
+	if (err < 0)
+		return err;
+	err = -ENOENT;
+	kmod_list_foreach(item, list)
+	{
+		struct kmod_module *mod = kmod_module_get_module(item);
+		const char *found = kmod_module_get_name(mod);
+
+		/* vfio_pci itself answers for all devices */
+		if (err && strcmp(found, "vfio_pci") != 0 && strlen(found) < RULE_DRIVER_MAX) {
+			strcpy(name, found);
+			err = 0;
+		}
+		kmod_module_unref(mod);
+	}
+	kmod_module_unref_list(list);
+	return err;
+}
+
 void modload_close(struct modload *m)
 {
+	kmod_set_log_priority(m->ctx, LOG_ERR); /* its own end is no news */
 	kmod_unref(m->ctx);
 	free(m);
 }

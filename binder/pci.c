@@ -2,9 +2,10 @@
 #include "pci.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-static int hex_digit(char c)
+int pci_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -17,10 +18,10 @@ int64_t pci_hex(const char **text, const char *end, unsigned max)
 	const char *p = *text;
 	int64_t value = 0;
 
-	for (; p < end && hex_digit(*p) >= 0; p++) {
+	for (; p < end && pci_hex_digit(*p) >= 0; p++) {
 		if (p - *text >= max)
 			return -1;
-		value = value << 4 | hex_digit(*p);
+		value = value << 4 | pci_hex_digit(*p);
 	}
 	if (p == *text)
 		return -1;
@@ -122,4 +123,21 @@ int pci_modalias_parse(const char *text, struct pci_ids *ids)
 		return -EINVAL;
 	*ids = (struct pci_ids){ v[0], v[1], v[2], v[3], v[4] << 16 | v[5] << 8 | v[6] };
 	return 0;
+}
+
+const char *machine_name(struct machine *m, const char *name)
+{
+	struct machine_name *n;
+
+	for (n = m->drivers; n; n = n->next) {
+		if (!strcmp(n->text, name))
+			return n->text;
+	}
+	n = malloc(sizeof(*n) + strlen(name) + 1);
+	if (!n)
+		return NULL;
+	strcpy(n->text, name);
+	n->next = m->drivers;
+	m->drivers = n;
+	return n->text;
 }

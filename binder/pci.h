@@ -40,10 +40,14 @@ struct machine_name {
 struct machine {
 	struct pci_dev *devs; /* malloc()ed */
 	unsigned n_devs;
-	struct machine_name *drivers; /* the names that devs point to */
+	struct machine_name *drivers; /* the names that devs point to: see machine_name() */
 	bool has_groups;	      /* some device has an IOMMU group: the IOMMU is on */
 	bool dmar, ivrs;	      /* the firmware describes an Intel / AMD IOMMU */
 	const char *iommu_off; /* the kernel parameter that switches the IOMMU off, or NULL */
+	const char
+		*framebuffer; /* the platform device that uses the boot framebuffer, or NULL */
+	int32_t framebuffer_device; /* in whose BAR it lies; -1: of none that was read */
+	bool vfio_evicts;	    /* vfio drivers do that for VGA devices (6.0 and later) */
 };
 
 enum {
@@ -53,12 +57,26 @@ enum {
 	PCI_BASE_BRIDGE = 0x06,
 };
 
+#define PCI_CLASS_VGA 0x0300 /* base class and subclass */
+#define PCI_CLASS_3D  0x0302
+
 #define PCI_ADDR_LEN 17 /* "xxxxxxxx:xx:xx.x" and its NUL */
 
 static inline unsigned pci_base_class(const struct pci_ids *ids)
 {
 	return ids->class >> 16;
 }
+
+static inline bool pci_is_class(const struct pci_ids *ids, unsigned class)
+{
+	return ids->class >> 8 == class;
+}
+
+/*
+ * The one copy of NAME, a driver's, that lives as long as MACHINE; NULL: out of memory. Few drivers hold
+ * many devices.
+ */
+const char *machine_name(struct machine *machine, const char *name);
 
 /* The order of addresses, as strcmp has it: by domain, bus, device, function. */
 int pci_addr_cmp(const struct pci_addr *a, const struct pci_addr *b);
@@ -84,6 +102,9 @@ int pci_addr_parse(const char *text, struct pci_addr *addr);
  * 0, or -EINVAL when TEXT is anything else.
  */
 int pci_modalias_parse(const char *text, struct pci_ids *ids);
+
+/* The value of the hex digit C, or -1. */
+int pci_hex_digit(char c);
 
 /*
  * The value of up to MAX (at most 8) hex digits at *TEXT, which is moved behind them; END bounds the text.

@@ -21,7 +21,7 @@ static bool is_class(const struct pci_dev *dev, unsigned base)
 /* 3D controllers (0302) have no outputs: a host that keeps only those sits in the dark */
 static bool is_display(const struct pci_dev *dev)
 {
-	return is_class(dev, PCI_BASE_DISPLAY) && dev->ids.class >> 8 != 0x0302;
+	return is_class(dev, PCI_BASE_DISPLAY) && !pci_is_class(&dev->ids, PCI_CLASS_3D);
 }
 
 static void refuse(struct plan *plan, unsigned i, const struct rule *rule, int origin,
@@ -83,6 +83,14 @@ static unsigned lower_bound(const struct machine *m, const struct pci_addr *addr
 	return low;
 }
 
+/* virtual devices for RULE, whose parent is device I */
+static void add_virtual(struct plan *plan, const struct rule *rule, int parent,
+			enum plan_reason reason)
+{
+	plan->virtuals[plan->n_virtuals++] =
+		(struct plan_virtual){ .rule = rule, .parent = parent, .reason = reason };
+}
+
 /* takes what RULE itself names; false where there is no such device */
 static bool match_rule(struct plan *plan, const struct rule *rule)
 {
@@ -104,14 +112,21 @@ static bool match_rule(struct plan *plan, const struct rule *rule)
 		if (!rule_match_device(rule, &m->devs[i]))
 			continue;
 		matches++;
-		take(plan, i, rule, -1);
+		if (rule->kind == RULE_DEVICE)
+			take(plan, i, rule, -1);
+		else
+			add_virtual(plan, rule, i, REFUSE_NONE);
 	}
 	if (!(rule->select & SEL_PLACE) || matches || !places)
 		return matches;
 	/* something else sits there */
 	for (unsigned i = first; i < end; i++) {
-		if (rule_match_place(rule, m->devs, i))
+		if (!rule_match_place(rule, m->devs, i))
+			continue;
+		if (rule->kind == RULE_DEVICE)
 			refuse(plan, i, rule, -1, REFUSE_GUARD);
+		else
+			add_virtual(plan, rule, i, REFUSE_GUARD);
 	}
 	return true;
 }
@@ -260,6 +275,24 @@ int plan_sharer(const struct plan *plan, unsigned dev, unsigned from)
 	return -1;
 }
 
+/* decided last: a parent that is given away itself has no virtual devices */
+static void refuse_virtuals(struct plan *plan)
+{
+	const struct machine *m = plan->machine;
+
+	for (unsigned i = 0; i < plan->n_virtuals; i++) {
+		struct plan_virtual *v = &plan->virtuals[i];
+
+		if (v->reason == REFUSE_NONE && plan->devs[v->parent].state == PLAN_TAKEN)
+			v->reason = REFUSE_PARENT;
+		/* mediated devices may do without */
+		if (v->reason == REFUSE_NONE && v->rule->kind == RULE_SRIOV &&
+		    m->devs[v->parent].group < 0)
+			v->reason = m->has_groups ? REFUSE_NO_GROUP : REFUSE_NO_IOMMU;
+		plan->n_refused += v->reason != REFUSE_NONE;
+	}
+}
+
 /* counts, and marks the devices whose groups others share; GROUPS has room for all groups */
 static void sum_up(struct plan *plan, unsigned *groups)
 {
@@ -282,6 +315,16 @@ static void sum_up(struct plan *plan, unsigned *groups)
 	}
 }
 
+/* each names one parent at most: see rule_parse() */
+static unsigned count_virtuals(const struct rule *rules, unsigned n_rules)
+{
+	unsigned n = 0;
+
+	for (unsigned r = 0; r < n_rules; r++)
+		n += rules[r].kind != RULE_DEVICE;
+	return n;
+}
+
 int plan_make(struct plan *plan, const struct machine *machine, const struct rule *rules,
 	      unsigned n_rules)
 {
@@ -291,8 +334,9 @@ int plan_make(struct plan *plan, const struct machine *machine, const struct rul
 	*plan = (struct plan){ .machine = machine, .only = -1 };
 	plan->devs = calloc(machine->n_devs + 1, sizeof(*plan->devs));
 	plan->absent = calloc(n_rules + 1, sizeof(*plan->absent));
+	plan->virtuals = calloc(count_virtuals(rules, n_rules) + 1, sizeof(*plan->virtuals));
 	groups = calloc(count_groups(machine) + 1, sizeof(*groups));
-	if (plan->devs && plan->absent && groups) {
+	if (plan->devs && plan->absent && plan->virtuals && groups) {
 		for (unsigned r = 0; r < n_rules; r++) {
 			if (!match_rule(plan, &rules[r]))
 				plan->absent[plan->n_absent++] = &rules[r];
@@ -300,6 +344,7 @@ int plan_make(struct plan *plan, const struct machine *machine, const struct rul
 		add_companions(plan, groups);
 		keep_display(plan);
 		sum_up(plan, groups);
+		refuse_virtuals(plan);
 		err = steps_make(plan);
 	}
 	free(groups);
@@ -308,18 +353,58 @@ int plan_make(struct plan *plan, const struct machine *machine, const struct rul
 	return err;
 }
 
-int plan_restrict(struct plan *plan, unsigned dev)
+bool plan_same_driver(const char *a, const char *b)
+{
+	while (*a && (*a == *b || ((*a == '-' || *a == '_') && (*b == '-' || *b == '_'))))
+		a++, b++;
+	return !*a && !*b;
+}
+
+static int remake_steps(struct plan *plan)
 {
 	free(plan->ops);
 	plan->n_ops = 0;
-	plan->only = dev;
 	return steps_make(plan);
+}
+
+int plan_choose_drivers(struct plan *plan,
+			const char *(*find)(void *data, const struct pci_ids *ids), void *data)
+{
+	const struct machine *m = plan->machine;
+	const struct pci_ids *asked = NULL;
+	const char *found = NULL;
+	bool changed = false;
+
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		const struct pci_dev *dev = &m->devs[i];
+
+		if (plan->devs[i].state != PLAN_TAKEN || *plan->devs[i].rule->driver)
+			continue;
+		if (!asked || memcmp(asked, &dev->ids, sizeof(*asked)))
+			found = find(data, &dev->ids);
+		asked = &dev->ids;
+		if (!found)
+			continue;
+		/* the driver itself knows best how it is spelt */
+		plan->devs[i].driver = dev->driver && plan_same_driver(dev->driver, found)
+					       ? dev->driver
+					       : found;
+		changed = true;
+	}
+	return changed ? remake_steps(plan) : 0;
+}
+
+int plan_restrict(struct plan *plan, unsigned dev)
+{
+	plan->only = dev;
+	return remake_steps(plan);
 }
 
 void plan_free(struct plan *plan)
 {
 	free(plan->devs);
 	free(plan->absent);
+	free(plan->virtuals);
 	free(plan->ops);
 	*plan = (struct plan){ 0 };
 }

@@ -27,6 +27,7 @@ enum plan_reason {
 	REFUSE_BRIDGE,
 	REFUSE_LAST_DISPLAY,
 	REFUSE_COMPANION, /* of a device that was refused */
+	REFUSE_PARENT,	  /* of virtual devices: it is taken itself */
 };
 
 struct plan_device {
@@ -38,13 +39,31 @@ struct plan_device {
 	const char *driver; /* PLAN_TAKEN: what it is to be bound to */
 };
 
-enum op_kind { OP_OVERRIDE, OP_LOAD, OP_UNBIND, OP_PROBE };
+enum op_kind {
+	OP_OVERRIDE,
+	OP_RESET_METHOD, /* from here ... */
+	OP_D3COLD,
+	OP_RESIZE,
+	OP_FRAMEBUFFER, /* ... to here they prepare a device; it is bound even if they fail */
+	OP_LOAD,
+	OP_UNBIND,
+	OP_PROBE,
+};
 
 struct op {
 	uint8_t kind;	    /* enum op_kind */
 	int32_t dev;	    /* index of the device, -1 for OP_LOAD */
-	int32_t load;	    /* OP_UNBIND, OP_PROBE: index of the op that loads the driver */
-	const char *driver; /* to override, load or probe with; OP_UNBIND: to unbind from */
+	int32_t load;	    /* the op whose module this one needs, or -1 */
+	const char *driver; /* to override, load or probe with; OP_UNBIND: to unbind from;
+			       OP_FRAMEBUFFER: the platform device */
+	uint8_t bar;	    /* OP_RESIZE */
+};
+
+/* mediated devices or virtual functions, to be made when their parent has its driver */
+struct plan_virtual {
+	const struct rule *rule;
+	int32_t parent; /* index of the device */
+	uint8_t reason; /* enum plan_reason; REFUSE_NONE: to be made */
 };
 
 struct plan {
@@ -54,6 +73,8 @@ struct plan {
 	unsigned n_ops, n_taken, n_refused;
 	const struct rule **absent; /* rules that no device answers to */
 	unsigned n_absent;
+	struct plan_virtual *virtuals; /* in the order of their lines */
+	unsigned n_virtuals;
 	int only; /* the one device that the ops are for, -1: all */
 };
 
@@ -70,6 +91,22 @@ static inline bool plan_is_for(const struct plan *plan, unsigned dev)
 {
 	return plan->only < 0 || plan->only == (int)dev;
 }
+
+static inline bool plan_op_prepares(const struct op *op)
+{
+	return op->kind >= OP_RESET_METHOD && op->kind <= OP_FRAMEBUFFER;
+}
+
+/* Whether A and B name the same driver: modules and drivers differ in `-` and `_`. */
+bool plan_same_driver(const char *a, const char *b);
+
+/*
+ * Gives the devices that are to have the best vfio driver (driver=auto) the one that FIND names for
+ * them: a variant driver, or NULL for vfio-pci; it must outlive the plan. FIND gets DATA and is
+ * asked once for devices in a row that have the same IDs. 0, or -ENOMEM.
+ */
+int plan_choose_drivers(struct plan *plan,
+			const char *(*find)(void *data, const struct pci_ids *ids), void *data);
 
 /*
  * Leaves only those of the ops that device DEV needs. 0, or -ENOMEM.

@@ -120,6 +120,48 @@ static void put_device(FILE *f, const struct report *r, unsigned i)
 	fputs("]}", f);
 }
 
+static void put_virtual(FILE *f, const struct report *r, const struct plan_virtual *v,
+			const char *comma)
+{
+	char text[256];
+
+	fprintf(f, "%s{\"parent\": \"%s\"", comma,
+		pci_addr_print(&r->plan->machine->devs[v->parent].addr, text));
+	put_member(f, "state", v->reason == REFUSE_NONE ? "later" : "refused");
+	put_rule(f, v->rule);
+	put_member(f, "message",
+		   v->reason == REFUSE_NONE
+			   ? NULL
+			   : plan_explain_virtual(r->plan, v, text, sizeof(text)));
+	fputc('}', f);
+}
+
+/* the list NAME after another list: the ops that prepare devices, or those that load modules */
+static void put_ops(FILE *f, const struct report *r, const char *name, bool prepare)
+{
+	const char *comma = "\n  ";
+
+	fprintf(f, "],\n \"%s\": [", name);
+	for (unsigned i = 0; r->apply && i < r->plan->n_ops; i++) {
+		const struct op *op = &r->plan->ops[i];
+		int result = r->apply->results[i];
+		char text[256];
+
+		if (prepare ? !plan_op_prepares(op) : op->kind != OP_LOAD)
+			continue;
+		fprintf(f, "%s{\"%s\": %s", comma, prepare ? "done" : "loaded",
+			result ? "false" : "true");
+		if (prepare)
+			put_member(f, "step", plan_op_print(r->plan, i, text, sizeof(text)));
+		else
+			put_member(f, "name", op->driver);
+		put_member(f, "message",
+			   result ? apply_explain(r->apply, i, text, sizeof(text)) : NULL);
+		fputc('}', f);
+		comma = ",\n  ";
+	}
+}
+
 static void put_plan(FILE *f, const struct report *r)
 {
 	const char *comma = "\n  ";
@@ -140,21 +182,14 @@ static void put_plan(FILE *f, const struct report *r)
 		fputc('}', f);
 		comma = ",\n  {\"state\": \"absent\"";
 	}
-	fputs("],\n \"modules\": [", f);
+	fputs("],\n \"virtual\": [", f);
 	comma = "\n  ";
-	for (unsigned i = 0; r->apply && i < r->plan->n_ops; i++) {
-		char text[256];
-
-		if (r->plan->ops[i].kind != OP_LOAD)
-			continue;
-		fprintf(f, "%s{\"loaded\": %s", comma, r->apply->results[i] ? "false" : "true");
-		put_member(f, "name", r->plan->ops[i].driver);
-		put_member(f, "message",
-			   r->apply->results[i] ? apply_explain(r->apply, i, text, sizeof(text))
-						: NULL);
-		fputc('}', f);
+	for (unsigned i = 0; i < r->plan->n_virtuals; i++) {
+		put_virtual(f, r, &r->plan->virtuals[i], comma);
 		comma = ",\n  ";
 	}
+	put_ops(f, r, "preparation", true);
+	put_ops(f, r, "modules", false);
 	fputc(']', f);
 }
 

@@ -1,155 +1,78 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "rule.h"
 
+#include "option.h"
 #include "selector.h"
 
 #include <string.h>
 
-static bool is_word(const struct scan *s, const char *word)
+/* `mdev` has been read: PARENT, TYPE and UUID are the words 1 to 3 */
+static const char *parse_mdev_word(struct rule *r, struct scan *s, unsigned n)
 {
-	size_t len = strlen(word);
+	struct rule_text text = { s->at, s->end - s->at };
 
-	return (size_t)(s->end - s->at) == len && !memcmp(s->at, word, len);
-}
+	switch (n) {
+	case 1:
+		return selector_parse(r, s);
+	case 2:
+		if (*s->at == '.' || memchr(s->at, '/', text.len))
+			return "expected a type, as in i915-GVTg_V5_4";
+		r->mdev_type = text;
+		break;
+	case 3:
+		for (unsigned i = 0; s->at < s->end; i++, s->at++) {
+			bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-static const char *set_subsystem(struct rule *r, struct scan *s)
-{
-	static const char what[] =
-		"expected subsystem=VVVV:DDDD in hex, as in subsystem=1458:3679";
-	int64_t vendor = scan_number(s, 4, 0xffff), device;
-
-	if (vendor < 0 || !scan_next_is(s, ':'))
-		return what;
-	device = scan_number(s, 4, 0xffff);
-	if (device < 0)
-		return what;
-	r->ids.subvendor = vendor;
-	r->ids.subdevice = device;
-	r->select |= SEL_SUBSYS;
-	return NULL;
-}
-
-static const char *set_boot_vga(struct rule *r, struct scan *s)
-{
-	if (!is_word(s, "0") && !is_word(s, "1"))
-		return "expected boot_vga=0 or boot_vga=1";
-	r->boot_vga = *s->at++ - '0';
-	r->select |= SEL_BOOT_VGA;
-	return NULL;
-}
-
-static const char *set_functions(struct rule *r, struct scan *s)
-{
-	if (is_word(s, "all"))
-		r->functions = FUNCTIONS_ALL;
-	else if (is_word(s, "one"))
-		r->functions = FUNCTIONS_ONE;
-	else
-		return "expected functions=all or functions=one";
-	s->at = s->end;
-	return NULL;
-}
-
-static const char *set_group(struct rule *r, struct scan *s)
-{
-	if (!is_word(s, "all"))
-		return "expected group=all";
-	r->group_all = true;
-	s->at = s->end;
-	return NULL;
-}
-
-static const char *set_headless(struct rule *r, struct scan *s)
-{
-	if (!is_word(s, "yes") && !is_word(s, "no"))
-		return "expected headless=yes or headless=no";
-	r->headless = *s->at == 'y';
-	s->at = s->end;
-	return NULL;
-}
-
-static const char *set_driver(struct rule *r, struct scan *s)
-{
-	const char *start = s->at;
-	size_t len;
-
-	while (s->at < s->end &&
-	       (*s->at == '-' || *s->at == '_' || (*s->at >= '0' && *s->at <= '9') ||
-		((*s->at | 0x20) >= 'a' && (*s->at | 0x20) <= 'z')))
-		s->at++;
-	len = s->at - start;
-	if (!len || s->at != s->end)
-		return "expected a driver name, as in driver=vfio-pci";
-	s->at = start;
-	if (len >= RULE_DRIVER_MAX)
-		return "expected a driver name of at most 31 characters";
-	if (is_word(s, "vfio_pci")) /* the module's name; no device would ever be bound */
-		return "expected driver=vfio-pci, with a dash";
-	if (!is_word(s, "auto"))
-		memcpy(r->driver, start, len);
-	s->at = s->end;
-	return NULL;
-}
-
-static const struct {
-	const char *name; /* with its '=', or '.' where more follows */
-	const char *(*set)(struct rule *r, struct scan *s); /* NULL: not yet supported */
-} options[] = {
-	{ "subsystem=", set_subsystem },
-	{ "boot_vga=", set_boot_vga },
-	{ "functions=", set_functions },
-	{ "group=", set_group },
-	{ "driver=", set_driver },
-	{ "headless=", set_headless },
-	{ "reset_method=", NULL },
-	{ "resize.", NULL },
-	{ "d3cold=", NULL },
-};
-
-/* SEEN has a bit for each option that the line has given */
-static const char *parse_option(struct rule *r, struct scan *s, unsigned *seen)
-{
-	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
-		size_t len = strlen(options[i].name);
-
-		if ((size_t)(s->end - s->at) < len || memcmp(s->at, options[i].name, len) != 0)
-			continue;
-		if (!options[i].set)
-			return "this option is not supported by this version of gpupt";
-		if (*seen & 1 << i)
-			return "this option stands on the line already";
-		*seen |= 1 << i;
-		s->at += len;
-		return options[i].set(r, s);
+			if (dash ? *s->at != '-' : pci_hex_digit(*s->at) < 0)
+				break;
+		}
+		if (text.len != RULE_UUID_LEN || s->at != s->end)
+			return "expected a UUID, which uuidgen makes";
+		r->uuid = text;
+		break;
+	default:
+		return "expected the end of the line";
 	}
-	return "unknown option: expected subsystem=, boot_vga=, functions=, group=, driver= or headless=";
+	s->at = s->end;
+	return NULL;
 }
 
-/* `headless` for `headless=yes`, which would be taken for an ID */
-static bool is_bare_option(const struct scan *s)
-{
-	size_t len = s->end - s->at;
-
-	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
-		if (strlen(options[i].name) == len + 1 && !memcmp(s->at, options[i].name, len))
-			return true;
-	}
-	return false;
-}
-
-static const char *parse_word(struct rule *r, struct scan *s, unsigned *seen)
+/* word number N of the line, from 0 */
+static const char *parse_word(struct rule *r, struct scan *s, unsigned n, unsigned *seen)
 {
 	const char *wrong;
 
-	if (memchr(s->at, '=', s->end - s->at))
-		wrong = parse_option(r, s, seen);
-	else if (is_bare_option(s))
+	if (!n && (scan_is(s, "mdev") || scan_is(s, "sriov"))) {
+		r->kind = *s->at == 'm' ? RULE_MDEV : RULE_SRIOV;
+		return NULL;
+	}
+	if (r->kind == RULE_MDEV)
+		wrong = parse_mdev_word(r, s, n);
+	else if (memchr(s->at, '=', s->end - s->at))
+		wrong = option_parse(r, s, seen);
+	else if (option_is_bare(s))
 		return "expected a value, as in headless=yes";
 	else
 		wrong = selector_parse(r, s);
 	if (wrong || s->at == s->end)
 		return wrong;
 	return "expected a space";
+}
+
+/* what the line as a whole lacks, or NULL */
+static const char *find_missing(const struct rule *r)
+{
+	/* what has virtual devices is one function at one place */
+	bool place = r->select & (SEL_PATH | SEL_FN);
+
+	if (r->kind == RULE_MDEV && (!place || !r->uuid.len))
+		return "expected mdev ADDRESS TYPE UUID, as in mdev 00:02.0 i915-GVTg_V5_4 "
+		       "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001";
+	if (r->kind == RULE_SRIOV && (!place || !(r->select & SEL_DEVICE) || !r->vfs))
+		return "expected sriov ADDRESS ID vfs=N, as in sriov 03:00.0 8086:56c0 vfs=4";
+	if (!(r->select & (SEL_PLACE | SEL_ID | SEL_SUBSYS | SEL_BOOT_VGA)))
+		return "expected an ID, an address, a path, subsystem= or boot_vga= on the line";
+	return NULL;
 }
 
 static bool is_space(char c)
@@ -160,7 +83,7 @@ static bool is_space(char c)
 const char *rule_parse(struct rule *rule, const char *text, const char *end, const char **at)
 {
 	const char *wrong, *p = text;
-	unsigned seen = 0;
+	unsigned seen = 0, n = 0;
 
 	while (end > text && is_space(end[-1]))
 		end--;
@@ -177,10 +100,7 @@ const char *rule_parse(struct rule *rule, const char *text, const char *end, con
 			}
 		}
 		word.end = p;
-		if (word.at == rule->text &&
-		    (is_word(&word, "mdev") || is_word(&word, "sriov")))
-			return "mdev and sriov lines are not supported by this version of gpupt";
-		wrong = parse_word(rule, &word, &seen);
+		wrong = parse_word(rule, &word, n++, &seen);
 		if (wrong) {
 			*at = word.at;
 			return wrong;
@@ -189,9 +109,7 @@ const char *rule_parse(struct rule *rule, const char *text, const char *end, con
 			p++;
 	}
 	*at = rule->text;
-	if (!(rule->select & (SEL_PLACE | SEL_ID | SEL_SUBSYS | SEL_BOOT_VGA)))
-		return "expected an ID, an address, a path, subsystem= or boot_vga= on the line";
-	return NULL;
+	return find_missing(rule);
 }
 
 bool rule_match_place(const struct rule *rule, const struct pci_dev *devs, unsigned i)

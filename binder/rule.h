@@ -8,6 +8,12 @@
  *              Documentation/admin-guide/kernel-parameters
  *   subsystem=VVVV:DDDD   boot_vga=0|1
  *   functions=all|one   group=all   driver=auto|NAME   headless=yes|no
+ *   reset_method=NAME[,NAME]   resize.BAR=SIZE   d3cold=no
+ *
+ * or one that makes virtual devices of a parent that stays with the host:
+ *
+ *   mdev PARENT TYPE UUID          PARENT is an address or a path
+ *   sriov PARENT ID vfs=N [subsystem=VVVV:DDDD] [driver=auto|NAME]
  */
 #pragma once
 
@@ -15,6 +21,12 @@
 
 #define RULE_PATH_MAX	8  /* bridges between the root bus and a device, and the device */
 #define RULE_DRIVER_MAX 32 /* longest driver name with its NUL */
+#define RULE_BARS	6  /* of a function that is no bridge */
+#define RULE_SIZE_MAX	27 /* 1 MiB << 27: the largest BAR of Resizable BAR's first register */
+#define RULE_RESET_MAX	64 /* longest list of reset methods with its NUL */
+#define RULE_UUID_LEN	36
+
+enum rule_kind { RULE_DEVICE, RULE_MDEV, RULE_SRIOV };
 
 enum rule_selector {
 	SEL_ADDR = 1 << 0, /* domain, bus, dev */
@@ -32,7 +44,14 @@ enum rule_selector {
 
 enum rule_functions { FUNCTIONS_DEFAULT, FUNCTIONS_ALL, FUNCTIONS_ONE };
 
+/* a piece of the line, not NUL-terminated; len 0: not given */
+struct rule_text {
+	const char *at;
+	unsigned len;
+};
+
 struct rule {
+	uint8_t kind; /* enum rule_kind; where it makes virtual devices, `select` is of their parent */
 	unsigned select;      /* of enum rule_selector */
 	struct pci_addr addr; /* SEL_ADDR; for SEL_PATH the domain and bus it starts from */
 	uint8_t path_len;     /* SEL_PATH: number of entries in path */
@@ -45,6 +64,14 @@ struct rule {
 	bool group_all;
 	bool headless;
 	char driver[RULE_DRIVER_MAX]; /* "": auto */
+
+	/* set before the device is bound; of the devices that the line names, not their companions */
+	uint8_t resize[RULE_BARS]; /* the BAR is to have 1 MiB << (value - 1); 0: as it is */
+	bool d3cold_no;		   /* d3cold=no */
+	struct rule_text reset_method; /* with commas */
+
+	struct rule_text mdev_type, uuid; /* RULE_MDEV; the UUID as it was written: any case */
+	uint16_t vfs;			  /* RULE_SRIOV */
 
 	/* where it was written, for messages */
 	const char *file;

@@ -3,6 +3,13 @@
 
 #include <string.h>
 
+bool scan_is(const struct scan *s, const char *word)
+{
+	size_t len = strlen(word);
+
+	return (size_t)(s->end - s->at) == len && !memcmp(s->at, word, len);
+}
+
 bool scan_next_is(struct scan *s, char c)
 {
 	if (s->at == s->end || *s->at != c)
@@ -100,14 +107,14 @@ static const char *parse_place(struct rule *r, struct scan *s, bool path)
 static bool parse_class(struct scan *s, unsigned digits, uint32_t *value, uint32_t *mask)
 {
 	while (digits--) {
-		int64_t digit = 0;
 		const char *p = s->at;
+		int digit;
 
 		*value <<= 4;
 		*mask <<= 4;
 		if (scan_next_is(s, 'x') || scan_next_is(s, 'X'))
 			continue;
-		digit = p < s->end ? pci_hex(&p, p + 1, 1) : -1;
+		digit = p < s->end ? pci_hex_digit(*p) : -1;
 		if (digit < 0)
 			return false;
 		s->at++;

@@ -13,6 +13,9 @@ struct scan {
 	const char *end;
 };
 
+/* Whether all that is left is WORD. */
+bool scan_is(const struct scan *s, const char *word);
+
 /* Eats the character C where it is next. */
 bool scan_next_is(struct scan *s, char c);
 

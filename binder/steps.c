@@ -24,6 +24,26 @@ static int load_of(struct plan *plan, unsigned first, const char *driver)
 	return plan->n_ops - 1;
 }
 
+/* what is to be set on device I before it is bound: adds it, or only counts it */
+static unsigned prepare(struct plan *plan, unsigned i, bool add)
+{
+	const struct rule *rule = plan->devs[i].rule;
+	unsigned n = 0;
+
+	/* a line's BARs are those of the devices that it names, not of what comes along */
+	if (plan->devs[i].origin >= 0)
+		return 0;
+	if (rule->reset_method.len && ++n && add)
+		add_op(plan, OP_RESET_METHOD, i, NULL);
+	if (rule->d3cold_no && ++n && add)
+		add_op(plan, OP_D3COLD, i, NULL);
+	for (unsigned bar = 0; bar < RULE_BARS; bar++) {
+		if (rule->resize[bar] && ++n && add)
+			add_op(plan, OP_RESIZE, i, NULL)->bar = bar;
+	}
+	return n;
+}
+
 static bool is_wanted(const struct plan *plan, unsigned i)
 {
 	return plan->devs[i].state == PLAN_TAKEN && plan_is_for(plan, i);
@@ -39,12 +59,34 @@ static bool is_bound(const struct plan *plan, unsigned i)
 	return is_held(plan, i) && !strcmp(plan->machine->devs[i].driver, plan->devs[i].driver);
 }
 
+/* whether the boot framebuffer lies in device I, and nobody else will release it */
+static bool has_framebuffer(const struct plan *plan, unsigned i)
+{
+	const struct machine *m = plan->machine;
+
+	return m->framebuffer && m->framebuffer_device == (int)i &&
+	       strstr(plan->devs[i].driver, "vfio") &&
+	       !(m->vfio_evicts && pci_is_class(&m->devs[i].ids, PCI_CLASS_VGA));
+}
+
+static unsigned count_most(struct plan *plan)
+{
+	unsigned n = 2;
+
+	/* a device needs three, its driver may need two loads of its own; one has the console */
+	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+		if (is_wanted(plan, i))
+			n += 5 + prepare(plan, i, false);
+	}
+	return n;
+}
+
 int steps_make(struct plan *plan)
 {
 	unsigned n = plan->machine->n_devs, first_load, end_load;
+	int display = -1;
 
-	/* a device needs three at most, and its driver may need two loads of its own */
-	plan->ops = calloc(5 * plan->n_taken + 1, sizeof(*plan->ops));
+	plan->ops = calloc(count_most(plan), sizeof(*plan->ops));
 	if (!plan->ops)
 		return -ENOMEM;
 
@@ -52,7 +94,21 @@ int steps_make(struct plan *plan)
 		if (is_wanted(plan, i))
 			add_op(plan, OP_OVERRIDE, i, plan->devs[i].driver);
 	}
+	for (unsigned i = 0; i < n; i++) {
+		if (!is_wanted(plan, i))
+			continue;
+		if (!is_held(plan, i) || is_bound(plan, i))
+			prepare(plan, i, true);
+		if (!is_bound(plan, i) && has_framebuffer(plan, i))
+			display = i;
+	}
 	first_load = plan->n_ops;
+	/* it is lost to the host: not before some vfio module could be loaded, nor after the bind */
+	if (display >= 0) {
+		load_of(plan, first_load, PLAN_IOMMU_MODULE);
+		add_op(plan, OP_FRAMEBUFFER, display, plan->machine->framebuffer)->load =
+			first_load;
+	}
 	for (unsigned i = 0; i < n; i++) {
 		if (!is_wanted(plan, i) || is_bound(plan, i))
 			continue;
@@ -74,9 +130,11 @@ int steps_make(struct plan *plan)
 			while (load < (int)end_load &&
 			       strcmp(plan->ops[load].driver, d->driver))
 				load++;
-			if (held)
+			if (held) {
 				add_op(plan, OP_UNBIND, i, plan->machine->devs[i].driver)
 					->load = load;
+				prepare(plan, i, true);
+			}
 			add_op(plan, OP_PROBE, i, d->driver)->load = load;
 		}
 	}

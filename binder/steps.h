@@ -6,6 +6,7 @@
 
 /*
  * Fills in PLAN's ops for the devices that are taken: every override before any module is loaded,
- * each module once, and what a driver holds last. 0 or -ENOMEM.
+ * what is to be set on a device while it is free, each module once, and what a driver holds last.
+ * 0 or -ENOMEM.
  */
 int steps_make(struct plan *plan);

@@ -53,24 +53,6 @@ int sysfs_link_name(int dir, const char *path, char *buf, size_t size)
 	return 0;
 }
 
-/* the one copy of a driver's name; few drivers hold many devices */
-static const char *driver_name(struct machine *m, const char *name)
-{
-	struct machine_name *n;
-
-	for (n = m->drivers; n; n = n->next) {
-		if (!strcmp(n->text, name))
-			return n->text;
-	}
-	n = malloc(sizeof(*n) + strlen(name) + 1);
-	if (!n)
-		return NULL;
-	strcpy(n->text, name);
-	n->next = m->drivers;
-	m->drivers = n;
-	return n->text;
-}
-
 /* what DEV, a directory, says of its function, whose address is read already: 0 or -errno */
 static int read_attrs(int dev_dir, struct machine *m, struct pci_dev *dev)
 {
@@ -83,7 +65,7 @@ static int read_attrs(int dev_dir, struct machine *m, struct pci_dev *dev)
 	if (pci_modalias_parse(text, &dev->ids))
 		return -EINVAL;
 	if (!sysfs_link_name(dev_dir, "driver", text, sizeof(text))) {
-		dev->driver = driver_name(m, text);
+		dev->driver = machine_name(m, text);
 		if (!dev->driver)
 			return -ENOMEM;
 	}

@@ -35,17 +35,33 @@ static int flush(void)
 	return fflush(stdout) || ferror(stdout) ? -EIO : 0;
 }
 
-int tell_modules(const struct rule *rules, unsigned n_rules)
+static bool is_named(const struct rule *rules, unsigned n_rules, const char *driver)
+{
+	for (unsigned i = 0; i < n_rules; i++) {
+		if (!strcmp(rules[i].driver, driver))
+			return true;
+	}
+	return false;
+}
+
+int tell_modules(const struct rule *rules, unsigned n_rules, const struct plan *plan)
 {
 	puts(PLAN_IOMMU_MODULE);
 	puts(PLAN_DRIVER); /* always: the kernel command line may name devices later */
 	for (unsigned i = 0; i < n_rules; i++) {
-		unsigned first = 0;
+		const char *driver = rules[i].driver;
 
-		while (strcmp(rules[first].driver, rules[i].driver))
-			first++;
-		if (first == i && *rules[i].driver && strcmp(rules[i].driver, PLAN_DRIVER))
-			puts(rules[i].driver);
+		if (*driver && strcmp(driver, PLAN_DRIVER) && !is_named(rules, i, driver))
+			puts(driver);
+	}
+	/* variant drivers, which no line names */
+	for (unsigned i = 0; plan && i < plan->n_ops; i++) {
+		const struct op *op = &plan->ops[i];
+
+		if (op->kind == OP_LOAD && strcmp(op->driver, PLAN_DRIVER) &&
+		    strcmp(op->driver, PLAN_IOMMU_MODULE) &&
+		    !is_named(rules, n_rules, op->driver))
+			puts(op->driver);
 	}
 	return flush();
 }
@@ -82,6 +98,13 @@ static void say_caveats(const struct plan *plan, say_fn *say)
 			say("unviable", pci_addr_print(&m->devs[i].addr, object),
 			    plan_explain_group(plan, i, reason, sizeof(reason)));
 	}
+	for (unsigned i = 0; i < plan->n_virtuals && plan->only < 0; i++) {
+		const struct plan_virtual *v = &plan->virtuals[i];
+
+		if (v->reason != REFUSE_NONE)
+			say("refuse", pci_addr_print(&m->devs[v->parent].addr, object),
+			    plan_explain_virtual(plan, v, reason, sizeof(reason)));
+	}
 	for (unsigned i = 0; i < plan->n_absent && plan->only < 0; i++) {
 		const struct rule *rule = plan->absent[i];
 
@@ -103,6 +126,10 @@ int tell_plan(const struct plan *plan)
 
 	for (unsigned i = 0; i < plan->n_ops; i++)
 		puts(plan_op_print(plan, i, text, sizeof(text)));
+	for (unsigned i = 0; i < plan->n_virtuals && plan->only < 0; i++) {
+		if (plan->virtuals[i].reason == REFUSE_NONE)
+			puts(plan_virtual_print(plan, &plan->virtuals[i], text, sizeof(text)));
+	}
 	say_caveats(plan, print_caveat);
 	return flush();
 }
@@ -150,9 +177,24 @@ static void tell_failed(const struct apply *apply, unsigned dev)
 		  apply_explain(apply, d->op, text, sizeof(text)));
 }
 
+static void tell_unprepared(const struct apply *apply, unsigned i)
+{
+	const struct plan *plan = apply->plan;
+	char addr[PCI_ADDR_LEN], text[TEXT_MAX];
+
+	if (++told <= MESSAGES_MAX)
+		log_warning("%s: %s",
+			    pci_addr_print(&plan->machine->devs[plan->ops[i].dev].addr, addr),
+			    apply_explain(apply, i, text, sizeof(text)));
+}
+
 void tell_outcome(const struct apply *apply)
 {
 	tell_bound(apply);
+	for (unsigned i = 0; i < apply->plan->n_ops && apply->n_unprepared; i++) {
+		if (apply_is_unprepared(apply, i))
+			tell_unprepared(apply, i);
+	}
 	for (unsigned dev = 0; dev < apply->plan->machine->n_devs; dev++) {
 		if (!apply->devs[dev].bound && apply->devs[dev].op >= 0)
 			tell_failed(apply, dev);

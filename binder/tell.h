@@ -12,8 +12,11 @@
 /* One message for each error: file:line:column and what was expected. */
 void tell_conf_errors(const struct conf *conf);
 
-/* The modules that RULES may need on standard output, for those who build images. 0 or -errno. */
-int tell_modules(const struct rule *rules, unsigned n_rules);
+/*
+ * The modules that RULES may need on standard output, for those who build images, and those that PLAN
+ * needs on this machine (NULL: none was made). 0 or -errno.
+ */
+int tell_modules(const struct rule *rules, unsigned n_rules, const struct plan *plan);
 
 /* The plan on standard output as gpupt-bind(8) describes it for -n. 0 or -errno. */
 int tell_plan(const struct plan *plan);

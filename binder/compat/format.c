@@ -65,6 +65,7 @@ void compat_format(void (*put)(void *data, const char *text, size_t length), voi
 			is_long = true;
 			/* fallthrough */
 		case 'x':
+		case 'X':
 			base = 16;
 			/* fallthrough */
 		case 'u':
@@ -78,7 +79,8 @@ void compat_format(void (*put)(void *data, const char *text, size_t length), voi
 			width = width > negative ? width - negative : 0;
 			*--digit = 0;
 			do {
-				*--digit = "0123456789abcdef"[n % base];
+				*--digit = (*at == 'X' ? "0123456789ABCDEF"
+						       : "0123456789abcdef")[n % base];
 				n /= base;
 			} while (number + sizeof(number) - 1 - digit < width || n);
 			if (negative)

@@ -40,7 +40,7 @@ static inline char *dump_plan(const struct plan *plan, char text[DUMP_MAX])
 		[REFUSE_NO_IOMMU] = "NO_IOMMU",	  [REFUSE_NO_GROUP] = "NO_GROUP",
 		[REFUSE_GUARD] = "GUARD",	  [REFUSE_UNNAMED] = "UNNAMED",
 		[REFUSE_BRIDGE] = "BRIDGE",	  [REFUSE_LAST_DISPLAY] = "LAST_DISPLAY",
-		[REFUSE_COMPANION] = "COMPANION",
+		[REFUSE_COMPANION] = "COMPANION", [REFUSE_PARENT] = "PARENT",
 	};
 	const struct machine *m = plan->machine;
 	char addr[PCI_ADDR_LEN], line[128];
@@ -48,6 +48,14 @@ static inline char *dump_plan(const struct plan *plan, char text[DUMP_MAX])
 	*text = 0;
 	for (unsigned i = 0; i < plan->n_ops; i++)
 		dump_add(text, "%s\n", plan_op_print(plan, i, line, sizeof(line)));
+	for (unsigned i = 0; i < plan->n_virtuals; i++) {
+		const struct plan_virtual *v = &plan->virtuals[i];
+
+		dump_add(text, "%s", plan_virtual_print(plan, v, line, sizeof(line)));
+		if (v->reason != REFUSE_NONE)
+			dump_add(text, " refused %s", reason[v->reason]);
+		dump_add(text, "\n");
+	}
 	for (unsigned i = 0; i < m->n_devs; i++) {
 		if (plan->devs[i].state == PLAN_REFUSED)
 			dump_add(text, "refuse %s %s\n", pci_addr_print(&m->devs[i].addr, addr),

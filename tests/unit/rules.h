@@ -18,9 +18,16 @@ static inline bool ids_equal(const struct pci_ids *a, const struct pci_ids *b)
 	       a->class == b->class;
 }
 
+static inline bool text_equal(const struct rule_text *a, const struct rule_text *b)
+{
+	return a->len == b->len && (!a->len || !memcmp(a->at, b->at, a->len));
+}
+
 /* the name of the first member that differs, NULL: none. Where a rule was written is left out. */
 static inline const char *rule_difference(const struct rule *a, const struct rule *b)
 {
+	if (a->kind != b->kind)
+		return "kind";
 	if (a->select != b->select)
 		return "select";
 	if (!addr_equal(&a->addr, &b->addr))
@@ -39,6 +46,18 @@ static inline const char *rule_difference(const struct rule *a, const struct rul
 		return "group_all";
 	if (a->headless != b->headless)
 		return "headless";
+	if (memcmp(a->resize, b->resize, sizeof(a->resize)))
+		return "resize";
+	if (a->d3cold_no != b->d3cold_no)
+		return "d3cold_no";
+	if (!text_equal(&a->reset_method, &b->reset_method))
+		return "reset_method";
+	if (!text_equal(&a->mdev_type, &b->mdev_type))
+		return "mdev_type";
+	if (!text_equal(&a->uuid, &b->uuid))
+		return "uuid";
+	if (a->vfs != b->vfs)
+		return "vfs";
 	return strcmp(a->driver, b->driver) ? "driver" : NULL;
 }
 

@@ -72,7 +72,7 @@ static const struct {
 	{ "quiet gpupt.device=01:00.0,zz", "error 1:28 " FOUR "\n" },
 	{ "gpupt.device=zz gpupt.device=10de:13c2", "rule 1 10de:13c2\nerror 1:14 " FOUR "\n" },
 	{ "gpupt.device=mdev,00:02.0",
-	  "error 1:14 mdev and sriov lines are not supported by this version of gpupt\n" },
+	  "error 1:14 expected mdev ADDRESS TYPE UUID, as in mdev 00:02.0 i915-GVTg_V5_4 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001\n" },
 
 	/* the others */
 	{ "gpupt.config=none", "no config\n" },

@@ -151,10 +151,10 @@ static void a_shared_group_is_explained(void **state)
 enum { OVERRIDE, LOAD, UNBIND, PROBE };
 
 static const struct op ops[] = {
-	{ OP_OVERRIDE, GPU, -1, "vfio-pci" },
-	{ OP_LOAD, -1, -1, "vfio-pci" },
-	{ OP_UNBIND, GPU, LOAD, "nouveau" },
-	{ OP_PROBE, GPU, LOAD, "vfio-pci" },
+	{ OP_OVERRIDE, GPU, -1, "vfio-pci", 0 },
+	{ OP_LOAD, -1, -1, "vfio-pci", 0 },
+	{ OP_UNBIND, GPU, LOAD, "nouveau", 0 },
+	{ OP_PROBE, GPU, LOAD, "vfio-pci", 0 },
 };
 
 static void steps_are_printed(void **state)
@@ -163,7 +163,10 @@ static void steps_are_printed(void **state)
 					    "unbind 0000:01:00.0 nouveau",
 					    "probe 0000:01:00.0" };
 	struct machine m = { .devs = devs, .n_devs = N_DEVS };
-	struct plan plan = { .machine = &m, .ops = (struct op *)ops, .n_ops = LENGTH(ops) };
+	struct plan_device planned[N_DEVS] = { 0 };
+	struct plan plan = {
+		.machine = &m, .devs = planned, .ops = (struct op *)ops, .n_ops = LENGTH(ops)
+	};
 	char text[80];
 
 	(void)state;

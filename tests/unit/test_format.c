@@ -65,7 +65,7 @@ static void numbers_are_printed(void **state)
 	for (unsigned i = 0; i < LENGTH(row); i++) {
 		long n = row[i];
 
-		same("%d %u %x", (int)n, (unsigned)n, (unsigned)n);
+		same("%d %u %x %X", (int)n, (unsigned)n, (unsigned)n, (unsigned)n);
 		same("%ld %lu %lx %zu", n, (unsigned long)n, (unsigned long)n, (size_t)n);
 		same("%lld %llx", (long long)n, (long long)n);
 		same("%04x:%04x %06x %02x", (unsigned)n, 0x10deu, (unsigned)n, (unsigned)n);

@@ -73,6 +73,46 @@ static const struct {
 	{ "boot_vga=0", { .select = SEL_BOOT_VGA, .boot_vga = 0 } },
 	{ "boot_vga=1", { .select = SEL_BOOT_VGA, .boot_vga = 1 } },
 
+	/* what is set before the bind */
+	{ "01:00.0 reset_method=flr,af_flr d3cold=no resize.0=16G resize.2=256M",
+	  { .select = SEL_ADDR | SEL_FN,
+	    .addr = { 0, 1, 0, 0 },
+	    .reset_method = { "flr,af_flr", 10 },
+	    .d3cold_no = true,
+	    .resize = { [0] = 14 + 1, [2] = 8 + 1 } } },
+	{ "10de:13c2 resize.5=1M resize.1=128T resize.3=1024G",
+	  { .select = VENDOR_DEVICE,
+	    .ids = { 0x10de, 0x13c2, 0, 0, 0 },
+	    .resize = { [5] = 1, [1] = 27 + 1, [3] = 20 + 1 } } },
+
+	/* virtual devices */
+	{ "mdev 00:02.0 i915-GVTg_V5_4 83b8f4f2-509f-382f-3C1E-e6bfe0fa1001",
+	  { .kind = RULE_MDEV,
+	    .select = SEL_ADDR | SEL_FN,
+	    .addr = { 0, 0, 2, 0 },
+	    .mdev_type = { "i915-GVTg_V5_4", 14 },
+	    .uuid = { "83b8f4f2-509f-382f-3C1E-e6bfe0fa1001", 36 } } },
+	{ "mdev 00:01.0/00.0 nvidia-63 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001",
+	  { .kind = RULE_MDEV,
+	    .select = SEL_PATH,
+	    .path_len = 2,
+	    .path = { DEVFN(1, 0), DEVFN(0, 0) },
+	    .mdev_type = { "nvidia-63", 9 },
+	    .uuid = { "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", 36 } } },
+	{ "sriov 03:00.0 8086:56c0 vfs=4",
+	  { .kind = RULE_SRIOV,
+	    .select = SEL_ADDR | SEL_FN | VENDOR_DEVICE,
+	    .addr = { 0, 3, 0, 0 },
+	    .ids = { 0x8086, 0x56c0, 0, 0, 0 },
+	    .vfs = 4 } },
+	{ "sriov vfs=65535 8086:56c0 subsystem=8086:1234 driver=xe-vfio-pci 03:00.0",
+	  { .kind = RULE_SRIOV,
+	    .select = SEL_ADDR | SEL_FN | VENDOR_DEVICE | SEL_SUBSYS,
+	    .addr = { 0, 3, 0, 0 },
+	    .ids = { 0x8086, 0x56c0, 0x8086, 0x1234, 0 },
+	    .driver = "xe-vfio-pci",
+	    .vfs = 65535 } },
+
 	/* words that must all hold, in any order, however far apart */
 	{ "0000:01:00.0 10de:13c2",
 	  { .select = SEL_ADDR | SEL_FN | VENDOR_DEVICE,
@@ -128,14 +168,22 @@ static const struct {
 #define SPACE	       "expected a space"
 #define CONTROL	       "control character: expected plain text"
 #define NO_SELECTOR    "expected an ID, an address, a path, subsystem= or boot_vga= on the line"
-#define UNSUPPORTED    "this option is not supported by this version of gpupt"
-#define NO_VIRTUAL     "mdev and sriov lines are not supported by this version of gpupt"
-#define SECOND_PLACE   "a second place on one line: give it a line of its own"
-#define NO_VALUE       "expected a value, as in headless=yes"
-#define TWICE	       "this option stands on the line already"
-#define SECOND_ID      "a second ID on one line: give it a line of its own"
-#define UNKNOWN                                                                                \
-	"unknown option: expected subsystem=, boot_vga=, functions=, group=, driver= or headless="
+#define MDEV                                                                                   \
+	"expected mdev ADDRESS TYPE UUID, as in mdev 00:02.0 i915-GVTg_V5_4 "                  \
+	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+#define SRIOV	     "expected sriov ADDRESS ID vfs=N, as in sriov 03:00.0 8086:56c0 vfs=4"
+#define NOT_HERE     "this option is not for this kind of line"
+#define UUID	     "expected a UUID, which uuidgen makes"
+#define VFS	     "expected a number of virtual functions, as in vfs=4"
+#define D3COLD	     "expected d3cold=no"
+#define RESET_METHOD "expected names of reset methods, as in reset_method=flr,bus"
+#define RESIZE                                                                                 \
+	"expected resize.BAR=SIZE, BAR 0 to 5, SIZE a power of two, 1M to 128T, as in resize.0=16G"
+#define SECOND_PLACE "a second place on one line: give it a line of its own"
+#define NO_VALUE     "expected a value, as in headless=yes"
+#define TWICE	     "this option stands on the line already"
+#define SECOND_ID    "a second ID on one line: give it a line of its own"
+#define UNKNOWN	     "unknown option: gpupt.conf(5) has them all"
 
 /* every way to be wrong, where it is shown, and in what words */
 static const struct {
@@ -238,12 +286,63 @@ static const struct {
 	{ "01:00 functions=all group=all functions=one", 31, TWICE },
 
 	/* what the manual knows and this version does not: never silence */
-	{ "01:00.0 reset_method=flr", 9, UNSUPPORTED },
-	{ "01:00.0 resize.0=16G", 9, UNSUPPORTED },
-	{ "01:00.0 d3cold=no", 9, UNSUPPORTED },
-	{ "mdev 00:02.0 i915-GVTg_V5_4 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", 1, NO_VIRTUAL },
-	{ "sriov 03:00.0 8086:56c0 vfs=4", 1, NO_VIRTUAL },
-	{ "  mdev", 3, NO_VIRTUAL },
+	{ "01:00.0 reset_method=", 22, RESET_METHOD },
+	{ "01:00.0 reset_method=flr;bus", 25, RESET_METHOD },
+	{ "01:00.0 reset_method=FLR", 22, RESET_METHOD },
+	{ "01:00.0 reset_method=a234567890b234567890", 23, RESET_METHOD },
+	{ "01:00.0 reset_method=abcdefghijklmnopqrstuvwxyz,abcdefghijklmnopqrstuvwxyz,abcdefghij",
+	  86, RESET_METHOD },
+	{ "01:00.0 reset_method=flr reset_method=bus", 26, TWICE },
+	{ "01:00.0 resize.0=", 18, RESIZE },
+	{ "01:00.0 resize.0=16", 20, RESIZE },
+	{ "01:00.0 resize.0=16g", 20, RESIZE },
+	{ "01:00.0 resize.0=16GB", 21, SPACE },
+	{ "01:00.0 resize.0=12G", 21, RESIZE },
+	{ "01:00.0 resize.0=0M", 20, RESIZE },
+	{ "01:00.0 resize.0=2048M", 23, RESIZE },
+	{ "01:00.0 resize.0=256T", 22, RESIZE },
+	{ "01:00.0 resize.0=16k", 20, RESIZE },
+	{ "01:00.0 resize.6=16G", 16, RESIZE },
+	{ "01:00.0 resize.=16G", 16, RESIZE },
+	{ "01:00.0 resize.00=16G", 16, RESIZE },
+	{ "01:00.0 resize=16G", 9, UNKNOWN },
+	{ "01:00.0 resize.0=16G resize.0=8G", 31, "this BAR has a size already" },
+	{ "01:00.0 d3cold=yes", 16, D3COLD },
+	{ "01:00.0 d3cold=", 16, D3COLD },
+	{ "01:00.0 vfs=4", 9, NOT_HERE },
+
+	{ "mdev", 1, MDEV },
+	{ "  mdev", 3, MDEV },
+	{ "mdev 00:02.0", 1, MDEV },
+	{ "mdev 00:02.0 i915-GVTg_V5_4", 1, MDEV },
+	{ "mdev 8086:5912 i915-GVTg_V5_4 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", 1, MDEV },
+	{ "mdev 00:02 i915-GVTg_V5_4 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", 1, MDEV },
+	{ "mdev xyz i915-GVTg_V5_4 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", 6, FOUR_DIGITS },
+	{ "mdev 00:02.0 ../x 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", 14,
+	  "expected a type, as in i915-GVTg_V5_4" },
+	{ "mdev 00:02.0 a/b 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", 14,
+	  "expected a type, as in i915-GVTg_V5_4" },
+	{ "mdev 00:02.0 t 83b8f4f2509f382f3c1ee6bfe0fa1001", 24, UUID },
+	{ "mdev 00:02.0 t 83b8f4f2-509f-382f-3c1e-e6bfe0fa100", 51, UUID },
+	{ "mdev 00:02.0 t 83b8f4f2-509f-382f-3c1e-e6bfe0fa10011", 53, UUID },
+	{ "mdev 00:02.0 t 83b8f4f2-509f-382f-3c1e-e6bfe0fa100g", 51, UUID },
+	{ "mdev 00:02.0 t 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001 x", 53,
+	  "expected the end of the line" },
+	{ "01:00.0 mdev", 9, FOUR_DIGITS },
+
+	{ "sriov", 1, SRIOV },
+	{ "sriov 03:00.0 vfs=4", 1, SRIOV },
+	{ "sriov 8086:56c0 vfs=4", 1, SRIOV },
+	{ "sriov 03:00.0 8086:56c0", 1, SRIOV },
+	{ "sriov 03:00 8086:56c0 vfs=4", 1, SRIOV },
+	{ "sriov 03:00.0 8086: vfs=4", 1, SRIOV },
+	{ "sriov 03:00.0 8086:56c0 vfs=0", 30, VFS },
+	{ "sriov 03:00.0 8086:56c0 vfs=", 29, VFS },
+	{ "sriov 03:00.0 8086:56c0 vfs=4x", 30, VFS },
+	{ "sriov 03:00.0 8086:56c0 vfs=65536", 34, VFS },
+	{ "sriov 03:00.0 8086:56c0 vfs=4 group=all", 31, NOT_HERE },
+	{ "sriov 03:00.0 8086:56c0 vfs=4 resize.0=16G", 31, NOT_HERE },
+	{ "sriov 03:00.0 8086:56c0 vfs=4 vfs=5", 31, TWICE },
 
 	{ "functions=all", 1, NO_SELECTOR },
 	{ "  group=all headless=yes", 3, NO_SELECTOR },
