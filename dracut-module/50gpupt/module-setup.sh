@@ -72,7 +72,7 @@ installkernel() {
     fi
 
     # One by one, since dracut-install stops at the first that the kernel lacks. What must be there is verified.
-    for module in $("$binary" -m -r "$(gpupt_base)/" 2> /dev/null); do
+    for module in $("$binary" -m -k "$kernel" -r "$(gpupt_base)/" 2> /dev/null); do
         hostonly='' instmods -s "$module"
     done
     gpupt_verify vfio-pci
