@@ -64,7 +64,12 @@ static void take(struct plan *plan, unsigned i, const struct rule *rule, int ori
 		return;
 	}
 	*d = (struct plan_device){ .state = PLAN_TAKEN, .rule = rule, .origin = origin };
-	d->driver = *rule->driver ? rule->driver : PLAN_DRIVER;
+	if (*rule->driver)
+		d->driver = rule->driver;
+	else if (dev->driver && strstr(dev->driver, "vfio")) /* a VM may be using it */
+		d->driver = dev->driver;
+	else
+		d->driver = PLAN_DRIVER;
 }
 
 /* index of the first device that is not before ADDR */
@@ -378,17 +383,15 @@ int plan_choose_drivers(struct plan *plan,
 	for (unsigned i = 0; i < m->n_devs; i++) {
 		const struct pci_dev *dev = &m->devs[i];
 
-		if (plan->devs[i].state != PLAN_TAKEN || *plan->devs[i].rule->driver)
+		if (plan->devs[i].state != PLAN_TAKEN || *plan->devs[i].rule->driver ||
+		    plan->devs[i].driver == dev->driver)
 			continue;
 		if (!asked || memcmp(asked, &dev->ids, sizeof(*asked)))
 			found = find(data, &dev->ids);
 		asked = &dev->ids;
 		if (!found)
 			continue;
-		/* the driver itself knows best how it is spelt */
-		plan->devs[i].driver = dev->driver && plan_same_driver(dev->driver, found)
-					       ? dev->driver
-					       : found;
+		plan->devs[i].driver = found;
 		changed = true;
 	}
 	return changed ? remake_steps(plan) : 0;

@@ -102,8 +102,9 @@ bool plan_same_driver(const char *a, const char *b);
 
 /*
  * Gives the devices that are to have the best vfio driver (driver=auto) the one that FIND names for
- * them: a variant driver, or NULL for vfio-pci; it must outlive the plan. FIND gets DATA and is
- * asked once for devices in a row that have the same IDs. 0, or -ENOMEM.
+ * them: a variant driver, or NULL for vfio-pci; it must outlive the plan. Those that a vfio driver
+ * has keep it. FIND gets DATA and is asked once for devices in a row that have the same IDs.
+ * 0, or -ENOMEM.
  */
 int plan_choose_drivers(struct plan *plan,
 			const char *(*find)(void *data, const struct pci_ids *ids), void *data);
