@@ -39,6 +39,17 @@ static bool asks_for_companions(const struct rule *rule)
 	return rule->group_all || rule->functions == FUNCTIONS_ALL;
 }
 
+/* a driver that will do keeps the device, by the name that it calls itself */
+static const char *driver_for(const struct rule *rule, const struct pci_dev *dev)
+{
+	const char *named = rule->driver, *has = dev->driver;
+
+	/* any vfio driver where the line names none: a VM may be using it */
+	if (has && (*named ? plan_same_driver(has, named) : strstr(has, "vfio") != NULL))
+		return has;
+	return *named ? named : PLAN_DRIVER;
+}
+
 /* takes device I for RULE unless a rule of safety forbids it */
 static void take(struct plan *plan, unsigned i, const struct rule *rule, int origin)
 {
@@ -64,12 +75,7 @@ static void take(struct plan *plan, unsigned i, const struct rule *rule, int ori
 		return;
 	}
 	*d = (struct plan_device){ .state = PLAN_TAKEN, .rule = rule, .origin = origin };
-	if (*rule->driver)
-		d->driver = rule->driver;
-	else if (dev->driver && strstr(dev->driver, "vfio")) /* a VM may be using it */
-		d->driver = dev->driver;
-	else
-		d->driver = PLAN_DRIVER;
+	d->driver = driver_for(rule, dev);
 }
 
 /* index of the first device that is not before ADDR */
