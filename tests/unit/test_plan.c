@@ -95,6 +95,7 @@ static const struct pci_dev half[] = {
 	FN(0, 2, 0x00, 0, 0x10de, 0x13c2, 0x030000, 2, 0, NULL),
 };
 
+#define UUID	      "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define MACHINE(name) #name, name, LENGTH(name)
 #define LOAD	      "load vfio_iommu_type1\nload vfio-pci\n"
 #define CARD                                                                                   \
@@ -288,6 +289,51 @@ static const struct {
 	{ MACHINE(no_iommu), "::03xx",
 	  "refuse 0000:00:02.0 NO_IOMMU\nrefuse 0000:01:00.0 NO_IOMMU\n" },
 
+	/* virtual devices: their parent stays with the host, whatever its group or class is */
+	{ MACHINE(desktop), "mdev 00:02.0 i915-GVTg_V5_4 " UUID,
+	  "mdev 0000:00:02.0 i915-GVTg_V5_4 " UUID "\n" },
+	{ MACHINE(desktop), "10de:13c2\nmdev 0000:00:02.0 t " UUID,
+	  CARD "mdev 0000:00:02.0 t " UUID "\n" },
+	{ MACHINE(desktop), "sriov 00:19.0 8086:15a1 vfs=7", "sriov 0000:00:19.0 7 auto\n" },
+	{ MACHINE(desktop), "sriov 00:1f.2 8086:8c82 vfs=1 driver=pci-stub",
+	  "sriov 0000:00:1f.2 1 pci-stub\n" },
+	/* in the order of the lines, as many as there are of them */
+	{ MACHINE(desktop),
+	  "sriov 00:19.0 8086:15a1 vfs=7\nmdev 00:02.0 b " UUID "\nmdev 00:02.0 a " UUID,
+	  "sriov 0000:00:19.0 7 auto\nmdev 0000:00:02.0 b " UUID "\nmdev 0000:00:02.0 a " UUID
+	  "\n" },
+	/* the guard */
+	{ MACHINE(desktop), "sriov 00:19.0 8086:56c0 vfs=7",
+	  "sriov 0000:00:19.0 7 auto refused GUARD\n" },
+	{ MACHINE(desktop), "sriov 00:19.0 8086:15a1 subsystem=8086:0001 vfs=7",
+	  "sriov 0000:00:19.0 7 auto refused GUARD\n" },
+	/* a parent that is not there */
+	{ MACHINE(desktop), "mdev 05:00.0 t " UUID, "absent mdev 05:00.0 t " UUID "\n" },
+	{ MACHINE(desktop), "sriov 00:19.1 8086:15a1 vfs=7",
+	  "absent sriov 00:19.1 8086:15a1 vfs=7\n" },
+	/* a parent that is taken, named before or after, or only brought along */
+	{ MACHINE(desktop), "sriov 01:00.0 10de:13c2 vfs=2\n10de:13c2",
+	  CARD "sriov 0000:01:00.0 2 auto refused PARENT\n" },
+	{ MACHINE(desktop), "10de:13c2\nmdev 01:00.1 t " UUID,
+	  CARD "mdev 0000:01:00.1 t " UUID " refused PARENT\n" },
+	/* the guard goes first: the line means another device */
+	{ MACHINE(desktop), "10de:13c2\nsriov 01:00.0 10de:1381 vfs=2",
+	  CARD "sriov 0000:01:00.0 2 auto refused GUARD\n" },
+	/* a parent that was refused stays with the host, which is what it needs */
+	{ MACHINE(single), "10de:13c2\nmdev 01:00.0 t " UUID,
+	  "mdev 0000:01:00.0 t " UUID
+	  "\nrefuse 0000:01:00.0 LAST_DISPLAY\nrefuse 0000:01:00.1 COMPANION\n" },
+	/* virtual functions need an IOMMU, mediated devices do without */
+	{ MACHINE(no_iommu), "sriov 00:19.0 8086:15a1 vfs=7",
+	  "sriov 0000:00:19.0 7 auto refused NO_IOMMU\n" },
+	{ MACHINE(no_iommu), "sriov 00:19.0 8086:15a2 vfs=7",
+	  "sriov 0000:00:19.0 7 auto refused GUARD\n" },
+	{ MACHINE(no_iommu), "mdev 00:02.0 t " UUID, "mdev 0000:00:02.0 t " UUID "\n" },
+	{ MACHINE(server), "sriov 10:00.0 10de:1eb8 vfs=2",
+	  "sriov 0000:10:00.0 2 auto refused NO_GROUP\n" },
+	{ MACHINE(server), "mdev 10:00.0 t " UUID, "mdev 0000:10:00.0 t " UUID "\n" },
+	{ MACHINE(server), "mdev 10000:01:00.0 t " UUID, "mdev 10000:01:00.0 t " UUID "\n" },
+
 	{ MACHINE(desktop), "", "" },
 };
 
@@ -352,6 +398,17 @@ static void plans_are_sound(void **state)
 				  "row %zu, device %u: driver %s", i, d, p->driver);
 			row_check(p->state != PLAN_TAKEN || m.devs[d].group >= 0,
 				  "row %zu, device %u: taken without a group", i, d);
+		}
+		for (unsigned v = 0; v < plan.n_virtuals; v++) {
+			const struct plan_virtual *made = &plan.virtuals[v];
+
+			refused += made->reason != REFUSE_NONE;
+			row_check(made->rule->kind != RULE_DEVICE &&
+					  (unsigned)made->parent < m.n_devs,
+				  "row %zu, virtual %u", i, v);
+			row_check(made->reason != REFUSE_NONE ||
+					  plan.devs[made->parent].state != PLAN_TAKEN,
+				  "row %zu, virtual %u: its parent is taken", i, v);
 		}
 		row_check(taken == plan.n_taken && refused == plan.n_refused, "row %zu: counts",
 			  i);
@@ -437,6 +494,13 @@ static void paths_survive_renumbering(void **state)
 		{ "00:1c.0/00.0", "refuse 0000:01:00.0 UNNAMED\n" },
 		{ "00:1c.0/00.0 144d:a808", ONE("0000:01:00.0") },
 		{ "00:01.0/00.1", "absent 00:01.0/00.1\n" },
+		{ "mdev 00:01.0/00.0 t " UUID, "mdev 0000:02:00.0 t " UUID "\n" },
+		{ "mdev 00:01.0/00.1 t " UUID, "absent mdev 00:01.0/00.1 t " UUID "\n" },
+		{ "sriov 00:1c.0/00.0 144d:a808 vfs=2", "sriov 0000:01:00.0 2 auto\n" },
+		{ "sriov 00:01.0/00.0 144d:a808 vfs=2",
+		  "sriov 0000:02:00.0 2 auto refused GUARD\n" },
+		{ "sriov 00:01.0/00.0 10de:13c2 vfs=2\n02:00.0",
+		  ONE("0000:02:00.0") "sriov 0000:02:00.0 2 auto refused PARENT\n" },
 	};
 	struct machine m = machine_of(devs, LENGTH(devs));
 
