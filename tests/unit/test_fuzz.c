@@ -43,9 +43,14 @@ static const char *const words[] = {
 	"driver=vfio-pci",
 	"headless=yes",
 	"resize.0=16G",
+	"resize.5=1M",
+	"reset_method=flr,af_flr",
 	"d3cold=no",
 	"mdev",
+	"mdev 00:02.0 i915-GVTg_V5_4",
+	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001",
 	"sriov",
+	"sriov 8086:56c0",
 	"vfs=4",
 	"#",
 	"--",
@@ -141,6 +146,17 @@ static void check_rule(const struct rule *rule, const char *line, size_t len)
 		  "'%.*s': the class has digits that its mask has not", (int)len, line);
 	row_check(!(rule->select & SEL_FN) || (rule->select & SEL_ADDR),
 		  "'%.*s': a function without an address", (int)len, line);
+	for (unsigned bar = 0; bar < RULE_BARS; bar++)
+		row_check(rule->resize[bar] <= RULE_SIZE_MAX + 1, "'%.*s': BAR %u", (int)len,
+			  line, bar);
+	row_check(rule->reset_method.len < RULE_RESET_MAX, "'%.*s': reset_method", (int)len,
+		  line);
+	row_check((rule->kind == RULE_MDEV) == (rule->uuid.len == RULE_UUID_LEN) &&
+			  (rule->kind == RULE_MDEV) == (rule->mdev_type.len > 0) &&
+			  (rule->kind == RULE_SRIOV) == (rule->vfs > 0),
+		  "'%.*s': half a line", (int)len, line);
+	row_check(rule->kind == RULE_DEVICE || (rule->select & (SEL_FN | SEL_PATH)),
+		  "'%.*s': more than one parent", (int)len, line);
 	row_check(rule->addr.dev < 32 && rule->addr.fn < 8, "'%.*s': no such address", (int)len,
 		  line);
 	free(text);
@@ -274,9 +290,8 @@ static struct pci_dev any_device(void)
 {
 	static const uint32_t classes[] = { 0x060400, 0x010802, 0x020000, 0x030000,
 					    0x030000, 0x030200, 0x038000, 0x040300 };
-	static const char *const drivers[] = {
-		NULL, NULL, NULL, "vfio-pci", "pcieport", "nvme"
-	};
+	static const char *const drivers[] = { NULL,	   NULL,	 NULL,	"vfio-pci",
+					       "pcieport", "a-vfio-pci", "nvme" };
 	struct pci_dev dev = {
 		.addr = { 0, any(2), any(3), any(3) },
 		.ids = { 0x1000 + any(2), 0x2000 + any(2), 0, 0,
@@ -307,25 +322,42 @@ static struct machine any_machine(struct pci_dev devs[MAX_DEVS])
 		m.n_devs++;
 		m.has_groups |= dev.group >= 0;
 	}
+	m.framebuffer = any(4) ? "efi-framebuffer.0" : NULL;
+	m.framebuffer_device = (int)any(m.n_devs + 1) - 1;
+	m.vfio_evicts = any(2);
 	return m;
 }
 
 static size_t any_lines(char *text, size_t size)
 {
-	static const char *const options[] = { "",
-					       "",
-					       "",
-					       "group=all",
-					       "functions=all",
-					       "functions=one",
-					       "headless=yes",
-					       "driver=pci-stub",
-					       "driver=nouveau" };
+	static const char *const options[] = {
+		"",
+		"",
+		"",
+		"group=all",
+		"functions=all",
+		"functions=one",
+		"headless=yes",
+		"d3cold=no",
+		"resize.0=1G resize.1=1M resize.2=1M resize.3=1M "
+		"resize.4=1M resize.5=1M reset_method=bus d3cold=no",
+		"group=all reset_method=flr",
+		"driver=pci-stub",
+		"driver=a_vfio_pci resize.3=1M",
+		"driver=nouveau"
+	};
 	size_t len = 0;
 
 	for (unsigned n = any(4); n; n--) {
-		unsigned form = any(4);
+		unsigned form = any(6);
 
+		if (form > 3) {
+			len += snprintf(text + len, size - len, "%s %02x:%02x.%x %s\n",
+					form == 4 ? "mdev" : "sriov", any(2), any(3), any(3),
+					form == 4 ? "t 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+						  : "1000:2000 vfs=1");
+			continue;
+		}
 		if (form != 1)
 			len += snprintf(text + len, size - len, "%02x:%02x.%x ", any(2), any(3),
 					any(3));
@@ -389,20 +421,114 @@ static const char *objection(const struct plan *plan, unsigned i)
 	return NULL;
 }
 
+/* what has its driver, by whatever name, needs no module */
+static bool is_done(const struct plan *plan, unsigned dev)
+{
+	const char *driver = plan->machine->devs[dev].driver;
+
+	return driver && !strcmp(driver, plan->devs[dev].driver);
+}
+
+/* why the boot framebuffer may not be released by op I; NULL: it may */
+static const char *objection_to_release(const struct plan *plan, unsigned i)
+{
+	const struct machine *m = plan->machine;
+	int dev = plan->ops[i].dev;
+
+	if (!m->framebuffer || dev != m->framebuffer_device)
+		return "it has no framebuffer";
+	if (!strstr(plan->devs[dev].driver, "vfio") || is_done(plan, dev))
+		return "no vfio driver is to have it";
+	if (m->vfio_evicts && m->devs[dev].ids.class >> 8 == 0x0300)
+		return "the driver does it";
+	for (unsigned k = 0; k < i; k++) {
+		if (plan->ops[k].kind == OP_LOAD &&
+		    !strcmp(plan->ops[k].driver, plan->devs[dev].driver))
+			return "the driver is there";
+		if (plan->ops[k].kind == OP_FRAMEBUFFER)
+			return "it is released already";
+	}
+	return NULL;
+}
+
+/* why op I may not stand where it does, after N_LOADS loads and with the one before; NULL: it may */
+static const char *objection_to_op(const struct plan *plan, unsigned i, unsigned n_loads)
+{
+	const struct op *op = &plan->ops[i], *before = i ? op - 1 : NULL;
+	const struct pci_dev *dev = op->dev < 0 ? NULL : &plan->machine->devs[op->dev];
+
+	if (op->dev >= 0 && plan->devs[op->dev].state != PLAN_TAKEN)
+		return "its device is not taken";
+	if (op->dev >= 0 && !plan_is_for(plan, op->dev))
+		return "it is not for this device";
+	if (op->kind == OP_OVERRIDE)
+		return before && before->kind != OP_OVERRIDE ? "too late" : NULL;
+	if (op->kind == OP_LOAD)
+		return before && before->kind >= OP_UNBIND ? "too late" : NULL;
+	if (op->kind == OP_FRAMEBUFFER)
+		return objection_to_release(plan, i);
+	if (op->kind == OP_UNBIND)
+		return !dev->driver || is_done(plan, op->dev) ? "nothing to unbind" : NULL;
+	if (op->kind == OP_PROBE)
+		return is_done(plan, op->dev) ? "it is bound" : NULL;
+	if (plan->devs[op->dev].origin >= 0)
+		return "its line does not name it";
+	if (!dev->driver || is_done(plan, op->dev))
+		return n_loads ? "too late" : NULL;
+	return before->dev == op->dev && before->kind != OP_PROBE ? NULL : "a driver has it";
+}
+
+static void check_ops(const struct plan *plan, const char *lines)
+{
+	unsigned loads = 0, wanted = 0, prepared = 0, overrides = 0, want = 0;
+	char text[DUMP_MAX];
+
+	for (unsigned i = 0; i < plan->n_ops; i++) {
+		const char *why = objection_to_op(plan, i, loads);
+
+		row_check(!why, "op %u: %s:\n%sfor:\n%s", i, why, dump_plan(plan, text), lines);
+		loads += plan->ops[i].kind == OP_LOAD;
+		overrides += plan->ops[i].kind == OP_OVERRIDE;
+		prepared +=
+			plan_op_prepares(&plan->ops[i]) && plan->ops[i].kind != OP_FRAMEBUFFER;
+	}
+	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+		const struct rule *rule = plan->devs[i].rule;
+
+		if (plan->devs[i].state != PLAN_TAKEN || !plan_is_for(plan, i))
+			continue;
+		wanted++;
+		if (plan->devs[i].origin >= 0)
+			continue;
+		want += rule->d3cold_no + (rule->reset_method.len > 0);
+		for (unsigned bar = 0; bar < RULE_BARS; bar++)
+			want += rule->resize[bar] > 0;
+	}
+	row_check(overrides == wanted, "overrides:\n%s", dump_plan(plan, text));
+	row_check(prepared == want, "prepared:\n%sfor:\n%s", dump_plan(plan, text), lines);
+}
+
+static const char *any_variant(void *data, const struct pci_ids *ids)
+{
+	(void)data;
+	(void)ids;
+	return any(2) ? "a_vfio_pci" : NULL;
+}
+
 static void no_plan_breaks_a_rule_of_safety(void **state)
 {
-	unsigned taken = 0;
+	unsigned taken = 0, released = 0, virtuals = 0;
 
 	(void)state;
 	for (unsigned n = 0; n < PLANS && rows_wrong < 20; n++) {
-		char lines[256] = "", text[DUMP_MAX];
+		char lines[512] = "", text[DUMP_MAX];
 		struct pci_dev devs[MAX_DEVS + 1];
 		struct machine m = any_machine(devs);
 		struct conf conf = { 0 };
 		struct plan plan;
-		unsigned overrides = 0;
 
 		conf_parse(&conf, "f", lines, any_lines(lines, sizeof(lines)));
+		assert_int_equal(conf.n_errors, 0);
 		assert_int_equal(plan_make(&plan, &m, conf.rules, conf.n_rules), 0);
 		for (unsigned i = 0; i < m.n_devs; i++) {
 			const char *why = NULL;
@@ -412,18 +538,35 @@ static void no_plan_breaks_a_rule_of_safety(void **state)
 			row_check(!why, "%s of this plan:\n%sfor:\n%s", why,
 				  dump_plan(&plan, text), lines);
 		}
-		for (unsigned i = 0; i < plan.n_ops; i++) {
-			overrides += plan.ops[i].kind == OP_OVERRIDE;
-			row_check(!i || plan.ops[i].kind >= plan.ops[i - 1].kind ||
-					  plan.ops[i].kind >= OP_UNBIND,
-				  "out of order:\n%s", dump_plan(&plan, text));
+		for (unsigned i = 0; i < plan.n_virtuals; i++) {
+			const struct plan_virtual *v = &plan.virtuals[i];
+
+			row_check(v->reason != REFUSE_NONE ||
+					  (plan.devs[v->parent].state != PLAN_TAKEN &&
+					   rule_match_place(v->rule, devs, v->parent) &&
+					   rule_match_device(v->rule, &devs[v->parent])),
+				  "virtual devices of this plan:\n%sfor:\n%s",
+				  dump_plan(&plan, text), lines);
+			virtuals += v->reason == REFUSE_NONE;
 		}
-		row_check(overrides == plan.n_taken, "overrides:\n%s", dump_plan(&plan, text));
+		check_ops(&plan, lines);
+		for (unsigned i = 0; i < plan.n_ops; i++)
+			released += plan.ops[i].kind == OP_FRAMEBUFFER;
 		taken += plan.n_taken;
+		if (any(2)) {
+			assert_int_equal(plan_choose_drivers(&plan, any_variant, NULL), 0);
+			check_ops(&plan, lines);
+		}
+		if (m.n_devs && any(2)) {
+			assert_int_equal(plan_restrict(&plan, any(m.n_devs)), 0);
+			check_ops(&plan, lines);
+		}
 		plan_free(&plan);
 		conf_free(&conf);
 	}
 	row_check(taken > PLANS / 8, "only %u devices were taken", taken);
+	row_check(released > PLANS / 100, "only %u framebuffers were released", released);
+	row_check(virtuals > PLANS / 20, "only %u virtual devices were to be made", virtuals);
 	rows_end();
 }
 
