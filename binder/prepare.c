@@ -36,10 +36,10 @@ int prepare_d3cold(int root, const char *addr)
 	return set(root, addr, "/d3cold_allowed", "0");
 }
 
-/* a number of up to 16 hex digits with 0x at *TEXT, which is moved behind it and one blank */
+/* a number of up to 16 hex digits at *TEXT, which is moved behind it and one blank; 0x or not */
 static uint64_t read_number(const char **text)
 {
-	const char *p = *text + 2;
+	const char *p = *text + strspn(*text, "0x");
 	uint64_t value = 0;
 
 	for (; pci_hex_digit(*p) >= 0; p++)
@@ -80,9 +80,7 @@ int prepare_resize(int root, const char *addr, unsigned bar, unsigned shift)
 	if (err)
 		return err > 0 ? 0 : err;
 	attr[sizeof("/resource") - 1] += bar;
-	strcpy(text, "0x");
-	err = sysfs_read(root, attr_join(path, SYSFS_DEVICES, addr, attr), text + 2,
-			 sizeof(text) - 2);
+	err = sysfs_read(root, attr_join(path, SYSFS_DEVICES, addr, attr), text, sizeof(text));
 	if (err < 0)
 		return err;
 	sizes = read_number(&p);
