@@ -40,14 +40,18 @@ bool framebuffer_in_line(struct framebuffer_scan *scan, const char *line)
 }
 
 /* in pieces: a machine may have thousands of BARs, and this runs where memory is short */
-static bool find_region(int fd, struct framebuffer_scan *scan)
+bool framebuffer_in_use(int root, struct framebuffer_scan *scan)
 {
 	char block[1024], line[LINE_MAX];
+	bool found = false;
 	size_t len = 0;
 	ssize_t got;
+	int fd = openat(root, "proc/iomem", O_RDONLY | O_CLOEXEC);
 
-	while ((got = read(fd, block, sizeof(block))) > 0) {
-		for (ssize_t i = 0; i < got; i++) {
+	if (fd < 0)
+		return false;
+	while (!found && (got = read(fd, block, sizeof(block))) > 0) {
+		for (ssize_t i = 0; i < got && !found; i++) {
 			if (block[i] != '\n') {
 				if (len < sizeof(line) - 1)
 					line[len++] = block[i];
@@ -55,11 +59,11 @@ static bool find_region(int fd, struct framebuffer_scan *scan)
 			}
 			line[len] = 0;
 			len = 0;
-			if (framebuffer_in_line(scan, line))
-				return true;
+			found = framebuffer_in_line(scan, line);
 		}
 	}
-	return false;
+	close(fd);
+	return found;
 }
 
 static const char *find_device(int root)
@@ -81,19 +85,11 @@ void framebuffer_find(int root, struct machine *machine)
 	struct framebuffer_scan scan = { 0 };
 	const char *device = find_device(root);
 	char text[128];
-	int fd;
 
-	if (!device)
+	if (!device || !framebuffer_in_use(root, &scan))
 		return;
-	fd = openat(root, "proc/iomem", O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	if (find_region(fd, &scan)) {
-		machine->framebuffer = device;
-		machine->framebuffer_device =
-			sysfs_find(machine, pci_addr_print(&scan.addr, text));
-	}
-	close(fd);
+	machine->framebuffer = device;
+	machine->framebuffer_device = sysfs_find(machine, pci_addr_print(&scan.addr, text));
 	if (sysfs_read(root, "proc/sys/kernel/osrelease", text, sizeof(text)) > 0)
 		machine->vfio_evicts = atoi(text) >= 6;
 }

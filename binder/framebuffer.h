@@ -23,6 +23,12 @@ struct framebuffer_scan {
 bool framebuffer_in_line(struct framebuffer_scan *scan, const char *line);
 
 /*
+ * Whether /proc/iomem below ROOT, a directory open for reading, has such a line; false also where
+ * it cannot be read. SCAN is zeroed.
+ */
+bool framebuffer_in_use(int root, struct framebuffer_scan *scan);
+
+/*
  * Fills in MACHINE's framebuffer, framebuffer_device and vfio_evicts, where a driver uses one, from
  * ROOT, a directory open for reading: /sys/bus/platform, /proc/iomem, /proc/sys/kernel/osrelease.
  * MACHINE's devices have been read.

@@ -20,5 +20,8 @@ int prepare_d3cold(int root, const char *addr);
  */
 int prepare_resize(int root, const char *addr, unsigned bar, unsigned shift);
 
-/* Takes the boot framebuffer from DEVICE of the platform bus; the console goes with it. */
+/*
+ * Takes the boot framebuffer from DEVICE of the platform bus; the console goes with it.
+ * APPLY_DIFFERS: the kernel keeps the BAR all the same.
+ */
 int prepare_framebuffer(int root, const char *device);
