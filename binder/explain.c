@@ -254,6 +254,8 @@ static char *explain_load(const struct op *op, int result, int patience, char *t
 static const char *explain_result(int result, int patience, char *text, size_t size)
 {
 	switch (result) {
+	case APPLY_SKIPPED:
+		return "not begun: an earlier step failed";
 	case APPLY_LATE:
 		snprintf(text, size, "no end within %d s", APPLY_STEP_MS * patience / 1000);
 		return text;
@@ -326,7 +328,7 @@ char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t si
 	char late[64];
 	const char *why;
 
-	if (result == APPLY_SKIPPED && op->load >= 0) {
+	if (result == APPLY_SKIPPED && op->load >= 0 && apply->results[op->load]) {
 		result = apply->results[op->load];
 		op = &apply->plan->ops[op->load];
 	}

@@ -148,30 +148,134 @@ static void a_shared_group_is_explained(void **state)
 		"group=all");
 }
 
-enum { OVERRIDE, LOAD, UNBIND, PROBE };
+#define UUID "83b8f4f2-509f-382f-3C1E-e6bfe0fa1001"
+
+static const struct {
+	const char *line;
+	unsigned parent;
+	enum plan_reason reason;
+	const char *print, *why;
+} virtuals[] = {
+	{ "mdev 00:02.0 i915-GVTg_V5_4 " UUID, GPU, REFUSE_NONE,
+	  "mdev 0000:01:00.0 i915-GVTg_V5_4 " UUID, "" },
+	{ "sriov 02:00.0 8086:15a1 vfs=65535", NIC, REFUSE_NONE,
+	  "sriov 0000:02:00.0 65535 auto", "" },
+	{ "sriov 02:00.0 8086:15a1 vfs=4 driver=xe-vfio-pci", NIC, REFUSE_NONE,
+	  "sriov 0000:02:00.0 4 xe-vfio-pci", "" },
+	{ "sriov 02:00.0 8086:56c0 vfs=4", NIC, REFUSE_GUARD, "sriov 0000:02:00.0 4 auto",
+	  "slot holds 8086:15a1, not 8086:56c0: left alone" },
+	{ "sriov 02:00.0 8086:15a1 subsystem=8086:0001 vfs=4", NIC, REFUSE_GUARD,
+	  "sriov 0000:02:00.0 4 auto",
+	  "slot holds subsystem 0000:0000, not 8086:0001: left alone" },
+	/* by the line that takes it, not by its own */
+	{ "sriov 02:00.0 8086:15a1 vfs=4", NIC, REFUSE_PARENT, "sriov 0000:02:00.0 4 auto",
+	  "goes to pci-stub itself (other.conf:7): it has no virtual devices then" },
+	{ "sriov 02:00.0 8086:15a1 vfs=4", NIC, REFUSE_NO_GROUP, "sriov 0000:02:00.0 4 auto",
+	  "has no IOMMU group, though other devices have: its bus has no IOMMU, and no VM can "
+	  "have it" },
+	{ "sriov 02:00.0 8086:15a1 vfs=4", NIC, REFUSE_NO_IOMMU, "sriov 0000:02:00.0 4 auto",
+	  "no IOMMU: switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)" },
+};
+
+static void virtual_devices_are_printed_and_explained(void **state)
+{
+	struct rule taker = { .file = "other.conf", .line = 7 };
+	struct machine m = { .devs = devs, .n_devs = N_DEVS };
+	struct plan_device planned[N_DEVS] = {
+		[NIC] = { .state = PLAN_TAKEN, .rule = &taker, .driver = "pci-stub" },
+	};
+	struct plan plan = { .machine = &m, .devs = planned };
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(virtuals); i++) {
+		struct plan_virtual v = { .parent = virtuals[i].parent,
+					  .reason = virtuals[i].reason };
+		char text[256];
+		struct rule rule;
+
+		rule_read(&rule, virtuals[i].line);
+		v.rule = &rule;
+		row_check(!strcmp(plan_virtual_print(&plan, &v, text, sizeof(text)),
+				  virtuals[i].print),
+			  "'%s': %s", virtuals[i].line, text);
+		row_check(!strcmp(plan_explain_virtual(&plan, &v, text, sizeof(text)),
+				  virtuals[i].why),
+			  "'%s': %s", virtuals[i].line, text);
+		for (size_t size = 1; size < 90; size++) {
+			char *small = malloc(size), cut[90];
+
+			assert_non_null(small);
+			snprintf(cut, size, "%s", virtuals[i].print);
+			row_check(!strcmp(plan_virtual_print(&plan, &v, small, size), cut),
+				  "'%s' in %zu: %s", virtuals[i].line, size, small);
+			row_check(strlen(plan_explain_virtual(&plan, &v, small, size)) < size,
+				  "'%s' in %zu", virtuals[i].line, size);
+			free(small);
+		}
+	}
+	rows_end();
+}
+
+enum { OVERRIDE, LOAD, UNBIND, PROBE, RESET_METHOD, D3COLD, RESIZE, RESIZE_5, FRAMEBUFFER };
 
 static const struct op ops[] = {
 	{ OP_OVERRIDE, GPU, -1, "vfio-pci", 0 },
 	{ OP_LOAD, -1, -1, "vfio-pci", 0 },
 	{ OP_UNBIND, GPU, LOAD, "nouveau", 0 },
 	{ OP_PROBE, GPU, LOAD, "vfio-pci", 0 },
+	{ OP_RESET_METHOD, GPU, -1, NULL, 0 },
+	{ OP_D3COLD, GPU, -1, NULL, 0 },
+	{ OP_RESIZE, GPU, -1, NULL, 0 },
+	{ OP_RESIZE, GPU, -1, NULL, 5 },
+	{ OP_FRAMEBUFFER, GPU, LOAD, "efi-framebuffer.0", 0 },
 };
+
+#define PREPARE "01:00.0 reset_method=flr,bus d3cold=no resize.0=16G resize.5=128T"
 
 static void steps_are_printed(void **state)
 {
-	static const char *const want[] = { "override 0000:01:00.0 vfio-pci", "load vfio-pci",
+	static const char *const want[] = { "override 0000:01:00.0 vfio-pci",
+					    "load vfio-pci",
 					    "unbind 0000:01:00.0 nouveau",
-					    "probe 0000:01:00.0" };
+					    "probe 0000:01:00.0",
+					    "reset_method 0000:01:00.0 flr,bus",
+					    "d3cold 0000:01:00.0 no",
+					    "resize 0000:01:00.0 0=16G",
+					    "resize 0000:01:00.0 5=128T",
+					    "framebuffer 0000:01:00.0 efi-framebuffer.0" };
 	struct machine m = { .devs = devs, .n_devs = N_DEVS };
-	struct plan_device planned[N_DEVS] = { 0 };
+	struct rule rule;
+	struct plan_device planned[N_DEVS] = { [GPU] = { .rule = &rule } };
 	struct plan plan = {
 		.machine = &m, .devs = planned, .ops = (struct op *)ops, .n_ops = LENGTH(ops)
 	};
 	char text[80];
 
 	(void)state;
+	rule_read(&rule, PREPARE);
 	for (unsigned i = 0; i < LENGTH(ops); i++)
 		assert_string_equal(plan_op_print(&plan, i, text, sizeof(text)), want[i]);
+}
+
+static void sizes_are_printed(void **state)
+{
+	struct machine m = { .devs = devs, .n_devs = N_DEVS };
+	struct rule rule = { 0 };
+	struct plan_device planned[N_DEVS] = { [GPU] = { .rule = &rule } };
+	struct plan plan = { .machine = &m, .devs = planned, .ops = (struct op *)ops + RESIZE };
+	char text[80], want[80];
+
+	(void)state;
+	for (unsigned shift = 0; shift <= RULE_SIZE_MAX; shift++) {
+		rule.resize[0] = shift + 1;
+		snprintf(want, sizeof(want), "resize 0000:01:00.0 0=%u%s", 1u << shift % 10,
+			 shift < 10   ? "M"
+			 : shift < 20 ? "G"
+				      : "T");
+		row_check(!strcmp(plan_op_print(&plan, 0, text, sizeof(text)), want), "%s",
+			  text);
+	}
+	rows_end();
 }
 
 static void failures_are_explained(void **state)
@@ -213,6 +317,65 @@ static void failures_are_explained(void **state)
 		{ PROBE, -EINVAL, 0, "binding it to vfio-pci: Invalid argument" },
 		{ PROBE, APPLY_SKIPPED, APPLY_LATE,
 		  "loading module vfio-pci did not end within 5 s" },
+
+		{ RESET_METHOD, -EINVAL, 0,
+		  "reset_method not set: the device has no such method, or the kernel is older than "
+		  "5.15" },
+		{ RESET_METHOD, -ENOENT, 0,
+		  "reset_method not set: the device has no such method, or the kernel is older than "
+		  "5.15" },
+		{ RESET_METHOD, -EIO, 0, "reset_method not set: Input/output error" },
+		{ RESET_METHOD, APPLY_DIFFERS, 0,
+		  "reset_method not set: no error, and yet it reads back otherwise" },
+		{ RESET_METHOD, APPLY_LATE, 0, "reset_method not set: no end within 3 s" },
+		{ RESET_METHOD, APPLY_OVER, 0,
+		  "reset_method not set: not begun: gpupt's 10 s were over" },
+		{ RESET_METHOD, APPLY_CRASHED, 0, "reset_method not set: the worker crashed" },
+		{ D3COLD, -ENOENT, 0, "d3cold_allowed not set: No such file or directory" },
+		{ D3COLD, -EINVAL, 0, "d3cold_allowed not set: Invalid argument" },
+		{ D3COLD, APPLY_DIFFERS, 0,
+		  "d3cold_allowed not set: no error, and yet it reads back otherwise" },
+		{ RESIZE, -ENOENT, 0,
+		  "BAR 0 not resized: it has one size only, or the kernel is older than 6.1" },
+		{ RESIZE, -EBUSY, 0,
+		  "BAR 0 not resized: a driver has the device: the next boot is in time" },
+		{ RESIZE, -ENOSPC, 0,
+		  "BAR 0 not resized: no room: is Above 4G Decoding on in the firmware setup?" },
+		{ RESIZE, -EINVAL, 0, "BAR 0 not resized: Invalid argument" },
+		{ RESIZE_5, -EINVAL, 0, "BAR 5 not resized: Invalid argument" },
+		{ RESIZE, APPLY_DIFFERS, 0,
+		  "BAR 0 not resized: no error, and yet it reads back otherwise" },
+		{ RESIZE, APPLY_LATE, 0, "BAR 0 not resized: no end within 3 s" },
+		{ RESIZE, APPLY_SIZES | 0x38, 0,
+		  "BAR 0 not resized: the sizes there are: 8M 16M 32M" },
+		{ RESIZE, APPLY_SIZES | 0x8300401, 0,
+		  "BAR 0 not resized: the sizes there are: 1M 1G 1T 2T 128T" },
+		/* sizes, not what the low numbers of enum apply_result mean */
+		{ RESIZE, APPLY_SIZES | APPLY_DIFFERS, 0,
+		  "BAR 0 not resized: the sizes there are: 4M" },
+		{ RESIZE_5, APPLY_SIZES | 0xfffffff, 0,
+		  "BAR 5 not resized: the sizes there are: 1M 2M 4M 8M 16M 32M 64M 128M 256M 512M "
+		  "1G 2G 4G 8G 16G 32G 64G 128G 256G 512G 1T 2T 4T 8T 16T 32T 64T 128T" },
+		{ FRAMEBUFFER, -ENOENT, 0,
+		  "boot framebuffer not released: No such file or directory" },
+		{ FRAMEBUFFER, APPLY_DIFFERS, 0,
+		  "boot framebuffer not released: the kernel keeps the BAR: add "
+		  "initcall_blacklist=sysfb_init to the kernel command line" },
+		{ FRAMEBUFFER, APPLY_LATE, 0,
+		  "boot framebuffer not released: no end within 3 s" },
+		{ FRAMEBUFFER, APPLY_SKIPPED, -ENOENT,
+		  "module vfio-pci is not here: build the initramfs anew, with it" },
+		/* an earlier step of the device failed, not the load */
+		{ FRAMEBUFFER, APPLY_SKIPPED, 0,
+		  "boot framebuffer not released: not begun: an earlier step failed" },
+		{ RESET_METHOD, APPLY_SKIPPED, 0,
+		  "reset_method not set: not begun: an earlier step failed" },
+		{ D3COLD, APPLY_SKIPPED, 0,
+		  "d3cold_allowed not set: not begun: an earlier step failed" },
+		{ RESIZE, APPLY_SKIPPED, 0,
+		  "BAR 0 not resized: not begun: an earlier step failed" },
+		{ PROBE, APPLY_SKIPPED, 0,
+		  "binding it to vfio-pci: not begun: an earlier step failed" },
 	};
 	struct machine m = { .devs = devs, .n_devs = N_DEVS };
 	struct plan plan = {
@@ -243,19 +406,23 @@ static void small_buffers_are_respected(void **state)
 	struct plan plan = {
 		.machine = &m, .devs = planned, .ops = (struct op *)ops, .n_ops = LENGTH(ops)
 	};
-	int results[LENGTH(ops)] = { -ENOENT, -ENOENT, -ENOENT, -ENOENT };
+	int results[LENGTH(ops)];
 	struct apply apply = { .plan = &plan, .results = results };
 
 	(void)state;
-	rule_read(&rule, "01:00.0 10de:13c2:0302");
+	rule_read(&rule, "10de:13c2:0302 " PREPARE);
+	for (unsigned i = 0; i < LENGTH(ops); i++)
+		results[i] = i == RESIZE_5 ? APPLY_SIZES | 0xfffffff : -ENOENT;
 	for (unsigned i = 0; i < N_DEVS; i++)
-		planned[i] = (struct plan_device){ .state = PLAN_REFUSED, .rule = &rule };
-	for (size_t size = 1; size < 40; size++) {
+		planned[i] = (struct plan_device){ .state = PLAN_REFUSED,
+						   .rule = &rule,
+						   .driver = "vfio-pci" };
+	for (size_t size = 1; size < 200; size++) {
 		char *text = malloc(size);
 
 		assert_non_null(text);
 		for (planned[GPU].reason = REFUSE_NO_IOMMU;
-		     planned[GPU].reason <= REFUSE_COMPANION; planned[GPU].reason++)
+		     planned[GPU].reason <= REFUSE_PARENT; planned[GPU].reason++)
 			row_check(strlen(plan_explain(&plan, GPU, text, size)) < size, "%zu",
 				  size);
 		row_check(strlen(plan_explain_group(&plan, GPU, text, size)) < size, "%zu",
@@ -277,7 +444,9 @@ int main(void)
 		cmocka_unit_test(refusals_are_explained),
 		cmocka_unit_test(a_missing_iommu_is_explained),
 		cmocka_unit_test(a_shared_group_is_explained),
+		cmocka_unit_test(virtual_devices_are_printed_and_explained),
 		cmocka_unit_test(steps_are_printed),
+		cmocka_unit_test(sizes_are_printed),
 		cmocka_unit_test(failures_are_explained),
 		cmocka_unit_test(small_buffers_are_respected),
 	};
