@@ -57,6 +57,13 @@ static int no_module(void *data, const char *module)
 	return -ENOENT;
 }
 
+static const char *variant(void *data, const struct pci_ids *ids)
+{
+	(void)data;
+	(void)ids;
+	return "a_vfio_pci";
+}
+
 /* all of a run below ROOT but its messages: 0, or -ENOMEM, or that the input has errors: 1 */
 static int run(int root)
 {
@@ -71,6 +78,10 @@ static int run(int root)
 	err = sysfs_scan(root, &m, true);
 	if (!err)
 		err = plan_make(&plan, &m, input.conf.rules, input.conf.n_rules);
+	if (!err)
+		err = plan_choose_drivers(&plan, variant, NULL);
+	if (!err)
+		err = plan_restrict(&plan, 0);
 	if (!err)
 		err = apply_run(&apply, &plan, root, no_module, NULL);
 	if (!err && input.conf.n_errors)
@@ -111,9 +122,9 @@ static int make_tree(char *dir)
 	assert_true(root >= 0);
 	for (size_t i = 0; i < LENGTH(dirs); i++)
 		assert_int_equal(mkdirat(root, dirs[i], 0755), 0);
-	make_file(root, "etc/gpupt.conf", "10de:13c2\n10de:0fbb\n");
+	make_file(root, "etc/gpupt.conf", "10de:13c2 d3cold=no\n10de:0fbb\n");
 	make_file(root, "etc/gpupt.conf.d/a.conf", "01:00\n");
-	make_file(root, "etc/gpupt.conf.d/b.conf", "01:00.1\n");
+	make_file(root, "etc/gpupt.conf.d/b.conf", "01:00.1\nsriov 01:00.1 10de:0fbb vfs=1\n");
 	make_file(root, "proc/cmdline", "quiet gpupt.device=01:00.0\n");
 	make_file(root, DEVICES "0000:01:00.0/modalias",
 		  "pci:v000010DEd000013C2sv00000000sd00000000bc03sc02i00\n");
