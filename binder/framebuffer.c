@@ -15,7 +15,8 @@ static const char *const devices[] = { "simple-framebuffer.0", "efi-framebuffer.
 				       "vesa-framebuffer.0" };
 
 /* what sysfb and the drivers call their part of the BAR */
-static const char *const regions[] = { "BOOTFB", "simplefb", "efifb", "vesafb" };
+static const char *const regions[] = { "BOOTFB",    "simplefb", "efifb",  "vesafb",
+				       "simpledrm", "efidrm",	"vesadrm" };
 
 bool framebuffer_in_line(struct framebuffer_scan *scan, const char *line)
 {

@@ -68,6 +68,24 @@ static const struct {
 	  "6000000000-600fffffff : 10000:e1:1f.7\n"
 	  "  6000000000-60002fffff : efifb\n",
 	  "10000:e1:1f.7" },
+	{ "a part of it is another function's",
+	  "a0000000-a1ffffff : 0000:03:00.0\n"
+	  "  a0000000-a0003fff : 0000:03:02.0\n"
+	  "  a1000000-a1003fff : efifb\n",
+	  "0000:03:00.0" },
+	/* DRM drivers for the same devices, since 5.14 and 6.15 */
+	{ "simpledrm",
+	  "c0000000-c0ffffff : 0000:02:00.0\n"
+	  "  c0000000-c03e7fff : simpledrm\n",
+	  "0000:02:00.0" },
+	{ "efidrm",
+	  "c0000000-c0ffffff : 0000:02:00.0\n"
+	  "  c0000000-c03e7fff : efidrm\n",
+	  "0000:02:00.0" },
+	{ "vesadrm",
+	  "c0000000-c0ffffff : 0000:02:00.0\n"
+	  "  c0000000-c03e7fff : vesadrm\n",
+	  "0000:02:00.0" },
 	/* the addresses are for root only, what lies where is not */
 	{ "as others than root see it",
 	  "00000000-00000000 : PCI Bus 0000:00\n"

@@ -61,6 +61,9 @@ static void values_are_read_back(void **state)
 	big[ATTR_VALUE_MAX - 1] = 'x';
 	big[ATTR_VALUE_MAX] = 0;
 	row_check(attr_set(root, DEVICE "/x", big) == -EINVAL, "too long");
+	/* it takes what looks like octal, and shows hex: as long, and another number */
+	tree_link(DEVICE "/y", "/proc/self/coredump_filter");
+	row_check(attr_set(root, DEVICE "/y", "00000010") == 1, "%s", tree_read(DEVICE "/y"));
 	rows_end();
 }
 

@@ -327,6 +327,7 @@ static void spellings_are_the_same(void **state)
 		{ "vfio-pci", "vfio-pc", false },
 		{ "vfio-pc", "vfio-pci", false },
 		{ "vfio-pci", "vfio+pci", false },
+		{ "vfio+pci", "vfio-pci", false },
 		{ "vfio-", "vfio", false },
 		{ "vfio", "vfio_", false },
 		{ "vfio-pci", "", false },
