@@ -103,6 +103,27 @@ static int load_binds(void *data, const char *module)
 	return 0;
 }
 
+/* the driver calls itself a-vfio-pci, and has what it could take: the GPU */
+static int load_dashed(void *data, const char *module)
+{
+	(void)data;
+	if (strcmp(module, "a_vfio_pci"))
+		return 0;
+	if (mkdirat(root, DRIVERS "a-vfio-pci", 0755) < 0)
+		return -errno;
+	make_file(DRIVERS "a-vfio-pci/bind", "");
+	return symlinkat("../../drivers/a-vfio-pci", root, path_of(addrs[GPU], "driver"));
+}
+
+static int load_dashed_takes_two(void *data, const char *module)
+{
+	int err = load_dashed(data, module);
+
+	if (err || strcmp(module, "a_vfio_pci"))
+		return err;
+	return symlinkat("../../drivers/a-vfio-pci", root, path_of(addrs[AUDIO], "driver"));
+}
+
 static int load_finds_nothing(void *data, const char *module)
 {
 	(void)data;
@@ -281,10 +302,101 @@ static void steps_are_done_and_read_back(void **state)
 	rows_end();
 }
 
+/* an override that did not hold, and the driver has the device all the same: by its own name */
+static void a_driver_with_dashes_is_seen(void **state)
+{
+	struct machine m = { .devs = devs, .n_devs = N_DEVS, .has_groups = true };
+	char text[DUMP_MAX];
+	struct apply apply;
+	struct plan plan;
+	struct rule rule;
+
+	make_tree(state);
+	audio_forgets();
+	rule_read(&rule, "01:00.1 functions=one driver=a_vfio_pci");
+	assert_int_equal(plan_make(&plan, &m, &rule, 1), 0);
+	assert_int_equal(apply_run(&apply, &plan, root, load_dashed_takes_two, NULL), 0);
+	assert_string_equal(dump_apply(&apply, text),
+			    "override 0000:01:00.1 a_vfio_pci: differs\n"
+			    "load vfio_iommu_type1: ok\nload a_vfio_pci: ok\n"
+			    "probe 0000:01:00.1: skipped\n"
+			    "0000:01:00.0 not bound\n0000:01:00.1 bound, has a-vfio-pci\n"
+			    "0000:01:00.2 not bound\n");
+	apply_free(&apply);
+	plan_free(&plan);
+	remove_tree(state);
+}
+
+static void check_file(const char *path, const char *want)
+{
+	char text[64] = "";
+	int fd = openat(root, path, O_RDONLY);
+
+	row_check(fd >= 0 && read(fd, text, sizeof(text) - 1) >= 0 && !strcmp(text, want),
+		  "%s: %s", path, text);
+	close(fd);
+}
+
+/* drivers are known by the names of their modules, which have no dashes */
+static void a_driver_with_dashes_is_found(void **state)
+{
+	static const char overrides[] = "override 0000:01:00.0 a_vfio_pci: ok\n"
+					"override 0000:01:00.1 a_vfio_pci: ok\n"
+					"override 0000:01:00.2 a_vfio_pci: ok\n"
+					"load vfio_iommu_type1: ok\nload a_vfio_pci: ok\n";
+	static const struct {
+		int (*load)(void *data, const char *module);
+		const char *want, *audio, *bind;
+	} row[] = {
+		{ load_dashed,
+		  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: differs\n"
+		  "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: differs\n"
+		  "0000:01:00.0 bound\n0000:01:00.1 not bound\n"
+		  "0000:01:00.2 not bound, has xhci_hcd\n",
+		  "a-vfio-pci\n", "0000:01:00.2" },
+		/* loaded, and of no such name */
+		{ load_binds,
+		  "probe 0000:01:00.0: No such file or directory\n"
+		  "probe 0000:01:00.1: No such file or directory\n"
+		  "unbind 0000:01:00.2 xhci_hcd: ok\n"
+		  "probe 0000:01:00.2: No such file or directory\n"
+		  "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
+		  "0000:01:00.2 not bound, has xhci_hcd\n",
+		  "a_vfio_pci\n", NULL },
+	};
+	struct machine m = { .devs = devs, .n_devs = N_DEVS, .has_groups = true };
+	struct rule rule;
+
+	rule_read(&rule, "01:00.0 functions=all driver=a_vfio_pci");
+	for (size_t i = 0; i < LENGTH(row); i++) {
+		char text[DUMP_MAX];
+		struct apply apply;
+		struct plan plan;
+
+		make_tree(state);
+		assert_int_equal(plan_make(&plan, &m, &rule, 1), 0);
+		row_check(!apply_run(&apply, &plan, root, row[i].load, NULL), "row %zu", i);
+		dump_apply(&apply, text);
+		row_check(!strncmp(text, overrides, strlen(overrides)) &&
+				  !strcmp(text + strlen(overrides), row[i].want),
+			  "%s", text);
+		check_file(path_of(addrs[GPU], "driver_override"), "a_vfio_pci\n");
+		check_file(path_of(addrs[AUDIO], "driver_override"), row[i].audio);
+		if (row[i].bind)
+			check_file(DRIVERS "a-vfio-pci/bind", row[i].bind);
+		apply_free(&apply);
+		plan_free(&plan);
+		remove_tree(state);
+	}
+	rows_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steps_are_done_and_read_back),
+		cmocka_unit_test(a_driver_with_dashes_is_found),
+		cmocka_unit_test(a_driver_with_dashes_is_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
