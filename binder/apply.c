@@ -181,7 +181,7 @@ static void set_result(const struct job *job, int i, int result)
 static void run_step(void *data, int i)
 {
 	const struct job *job = data;
-	char text[80];
+	char text[160];
 
 	if (log_has_debug())
 		log_debug("%s", plan_op_print(job->plan, i, text, sizeof(text)));

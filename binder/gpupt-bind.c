@@ -303,7 +303,7 @@ int main(int argc, char *argv[])
 			return EXIT_USAGE;
 		}
 	}
-	if (optind < argc) {
+	if (optind < argc || (o.kernel && !o.modules && !o.dry_run)) {
 		fputs(usage, stderr);
 		return EXIT_USAGE;
 	}

@@ -10,7 +10,7 @@
 /* the VM can have the group although this driver holds a member */
 static bool is_harmless(const char *driver)
 {
-	return strstr(driver, "vfio") || !strcmp(driver, "pci-stub");
+	return plan_is_vfio(driver) || !strcmp(driver, "pci-stub");
 }
 
 static bool is_class(const struct pci_dev *dev, unsigned base)
@@ -45,7 +45,7 @@ static const char *driver_for(const struct rule *rule, const struct pci_dev *dev
 	const char *named = rule->driver, *has = dev->driver;
 
 	/* any vfio driver where the line names none: a VM may be using it */
-	if (has && (*named ? plan_same_driver(has, named) : strstr(has, "vfio") != NULL))
+	if (has && (*named ? plan_same_driver(has, named) : plan_is_vfio(has)))
 		return has;
 	return *named ? named : PLAN_DRIVER;
 }

@@ -8,6 +8,8 @@
 
 #include "rule.h"
 
+#include <string.h>
+
 #define PLAN_DRIVER "vfio-pci" /* for driver=auto */
 #define PLAN_IOMMU_MODULE                                                                      \
 	"vfio_iommu_type1" /* vfio only names it as a softdep; every VM needs it */
@@ -95,6 +97,12 @@ static inline bool plan_is_for(const struct plan *plan, unsigned dev)
 static inline bool plan_op_prepares(const struct op *op)
 {
 	return op->kind >= OP_RESET_METHOD && op->kind <= OP_FRAMEBUFFER;
+}
+
+/* Whether DRIVER is vfio-pci or one of its variants. */
+static inline bool plan_is_vfio(const char *driver)
+{
+	return strstr(driver, "vfio");
 }
 
 /* Whether A and B name the same driver: modules and drivers differ in `-` and `_`. */
