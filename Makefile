@@ -61,6 +61,12 @@ BIND_SRC = \
 	binder/sysfs.c \
 	binder/tell.c
 
+# the administrator's command: dynamic, with the system's libraries, and the same core
+ADMIN_SRC = $(sort $(wildcard binder/admin/*.c)) $(filter-out binder/gpupt-bind.c binder/compat/%,$(BIND_SRC))
+ADMIN_LIBS = libkmod libpci jansson
+ADMIN_CC = cc
+ADMIN_CFLAGS = -O2 -std=gnu11
+
 # those of kmod's sources that modload.c reaches
 KMOD_PARTS = \
 	libkmod/libkmod \
@@ -75,6 +81,7 @@ KMOD_PARTS = \
 
 BIND_OBJ = $(BIND_SRC:%.c=$(B)/%.o)
 INIT_OBJ = $(B)/hook/overlay/gpupt-init.o
+ADMIN_OBJ = $(ADMIN_SRC:%.c=$(B)/admin/%.o)
 KMOD_OBJ = $(KMOD_PARTS:%=$(B)/libkmod/%.o)
 
 # the commands themselves: make V=1
@@ -125,7 +132,7 @@ LINK_LIBS = $(KMOD_LIBS)
 STRIP = strip -s
 endif
 
-all: $(B)/gpupt-bind $(B)/gpupt-init
+all: $(B)/gpupt-bind $(B)/gpupt-init $(B)/gpupt
 
 $(B)/gpupt-bind: $(BIND_OBJ) $(KMOD_OBJ)
 	$(call say,LD)$(LINK) -o $@ $(LINK_START) $(BIND_OBJ) $(KMOD_OBJ) $(LINK_LIBS) && $(STRIP) $@
@@ -138,6 +145,13 @@ $(INIT_OBJ): LTO =
 $(BIND_OBJ) $(INIT_OBJ): $(B)/%.o: %.c $(B)/settings
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(CFLAGS) $(LTO) $(WARN) $(DEPS) $(INC) -c -o $@ $<
+
+$(B)/gpupt: $(ADMIN_OBJ)
+	$(call say,LD)$(ADMIN_CC) -s -o $@ $(ADMIN_OBJ) $(shell pkg-config --libs $(ADMIN_LIBS))
+
+$(ADMIN_OBJ): $(B)/admin/%.o: %.c $(B)/settings
+	@mkdir -p $(@D)
+	$(call say,CC)$(ADMIN_CC) $(ADMIN_CFLAGS) $(WARN) $(DEPS) $(shell pkg-config --cflags $(ADMIN_LIBS)) -c -o $@ $<
 
 $(B)/binder/modload.o: $(KMOD_H)
 $(B)/binder/modload.o: INC = $(KMOD_CFLAGS)
@@ -214,6 +228,7 @@ bench: all
 # mode:file:where it goes
 FILES = \
 	755:$(B)/gpupt-bind:$(SBINDIR)/gpupt-bind \
+	755:$(B)/gpupt:$(SBINDIR)/gpupt \
 	644:binder/gpupt-bind.8:$(MANDIR)/man8/gpupt-bind.8 \
 	644:binder/gpupt.conf.5:$(MANDIR)/man5/gpupt.conf.5 \
 	644:hook/gpupt-initrd.service:$(UNITDIR)/gpupt-initrd.service \
@@ -276,7 +291,7 @@ say_rebuild = $(if $(DESTDIR),:,$(foreach hook,$(1),echo "Now rebuild the initra
 	$(if $(strip $(1)),:,echo "No generator of initramfs images was found: see HOOKS= in the README"))
 
 clean:
-	rm -rf $(B)/binder $(B)/hook $(B)/libkmod $(B)/settings $(B)/gpupt-*
+	rm -rf $(B)/binder $(B)/hook $(B)/admin $(B)/libkmod $(B)/settings $(B)/gpupt $(B)/gpupt-*
 
 distclean:
 	rm -rf $(B)
@@ -287,4 +302,4 @@ always:
 .PHONY: check check-build check-mkinitcpio check-boot lint demo bench need-unit need-all need-boot
 .DELETE_ON_ERROR:
 
--include $(BIND_OBJ:.o=.d) $(INIT_OBJ:.o=.d) $(KMOD_OBJ:.o=.d)
+-include $(BIND_OBJ:.o=.d) $(INIT_OBJ:.o=.d) $(KMOD_OBJ:.o=.d) $(ADMIN_OBJ:.o=.d)

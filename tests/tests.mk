@@ -11,9 +11,14 @@ SAN_OBJ = $(SAN_SRC:%.c=$(SAN)/%.o)
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(SAN)/%,$(wildcard tests/unit/test_*.c))
 
+SAN_ADMIN_OBJ = $(ADMIN_SRC:%.c=$(SAN)/%.o)
+
 $(SAN)/%.o: %.c
 	@mkdir -p $(@D)
-	$(SAN_CC) $(SAN_CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAN_CC) $(SAN_CFLAGS) -MMD -MP $(if $(findstring admin,$<),$(shell pkg-config --cflags $(ADMIN_LIBS))) -c -o $@ $<
+
+$(SAN)/gpupt: $(SAN_ADMIN_OBJ)
+	$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ $(shell pkg-config --libs $(ADMIN_LIBS))
 
 $(SAN)/gpupt-bind: $(SAN_OBJ)
 	$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ $(shell pkg-config --libs libkmod)
@@ -33,11 +38,11 @@ check-unit: $(UNIT_TESTS)
 	tests/unit/run $(UNIT_TESTS)
 
 # one case: make check-cases T=name
-check-cases: $(SAN)/gpupt-bind $(B)/gpupt-bind $(B)/mktree
+check-cases: $(SAN)/gpupt-bind $(SAN)/gpupt $(B)/gpupt-bind $(B)/gpupt $(B)/mktree
 	B=$(B) tests/cases/run $(T)
 
 .PHONY: check-unit check-cases
 # objects that only a pattern asks for are kept between runs
 .SECONDARY: $(UNIT_TESTS:$(SAN)/%=$(SAN)/tests/unit/%.o)
 
--include $(wildcard $(SAN)/binder/*.d $(SAN)/tests/unit/*.d)
+-include $(wildcard $(SAN)/binder/*.d $(SAN)/binder/admin/*.d $(SAN)/tests/unit/*.d)

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin.h"
+
+#include "../log.h"
+#include "../sysfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool admin_is_live(const struct admin *a)
+{
+	return !strcmp(a->options->root, "/");
+}
+
+int admin_no_memory(void)
+{
+	log_error("out of memory");
+	return EXIT_SYSTEM;
+}
+
+void admin_read_conf(struct admin *a)
+{
+	if (a->has_input)
+		return;
+	a->has_input = true;
+	input_read_cmdline(&a->input, a->root);
+	if (!a->input.cmdline.no_config || a->options->conf)
+		input_read_conf(&a->input, a->root, a->options->conf);
+}
+
+int admin_read_machine(struct admin *a)
+{
+	int err;
+
+	if (a->has_machine)
+		return EXIT_OK;
+	err = sysfs_scan(a->root, &a->machine, true);
+	if (err == -ENOENT) {
+		log_error("%s" SYSFS_DEVICES ": not there: is sysfs mounted, and has this "
+			  "system PCI?",
+			  admin_is_live(a) ? "/" : "");
+		return EXIT_SYSTEM;
+	}
+	if (err) {
+		log_error("unable to read " SYSFS_DEVICES ": %s", strerror(-err));
+		return EXIT_SYSTEM;
+	}
+	a->has_machine = true;
+	return EXIT_OK;
+}
+
+int admin_make_plan(struct admin *a)
+{
+	int status = admin_read_machine(a);
+
+	if (status || a->has_plan)
+		return status;
+	admin_read_conf(a);
+	a->machine.iommu_off = a->input.cmdline.iommu_off;
+	if (plan_make(&a->plan, &a->machine, a->input.conf.rules, a->input.conf.n_rules))
+		return admin_no_memory();
+	a->has_plan = true;
+	return EXIT_OK;
+}
+
+int admin_find(struct admin *a, const char *text)
+{
+	char full[2 * PCI_ADDR_LEN];
+	struct pci_addr addr;
+	int dev;
+
+	snprintf(full, sizeof(full), "%s", text);
+	if (pci_addr_parse(full, &addr)) {
+		snprintf(full, sizeof(full), "0000:%s", text);
+		if (pci_addr_parse(full, &addr)) {
+			log_error("%s: expected the address of a device, as in 01:00.0 or "
+				  "0000:01:00.0: `gpupt list` shows them",
+				  text);
+			return -1;
+		}
+	}
+	if (admin_read_machine(a))
+		return -1;
+	dev = sysfs_find(&a->machine, full);
+	if (dev < 0)
+		log_error("%s: no such device: `gpupt list` shows those there are", full);
+	return dev;
+}
+
+char *admin_read_file(struct admin *a, const char *path, int *err)
+{
+	int fd = openat(a->root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	char *text = NULL;
+	size_t len = 0, size = 0;
+	ssize_t got = -1;
+
+	while (fd >= 0) {
+		if (size - len < 2) {
+			char *more = realloc(text, size = size ? 2 * size : 4096);
+
+			if (!more) {
+				errno = ENOMEM;
+				got = -1;
+				break;
+			}
+			text = more;
+		}
+		got = read(fd, text + len, size - len - 1);
+		if (got <= 0)
+			break;
+		len += got;
+	}
+	*err = got < 0 ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	if (got < 0) {
+		free(text);
+		return NULL;
+	}
+	text[len] = 0;
+	return text;
+}
+
+void admin_close(struct admin *a)
+{
+	if (a->has_plan)
+		plan_free(&a->plan);
+	if (a->has_machine)
+		sysfs_free(&a->machine);
+	if (a->has_input)
+		input_free(&a->input);
+	close(a->root);
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * gpupt: what an administrator asks and tells gpupt on the running system. This file holds the
+ * options, the table of commands and the exit status.
+ */
+#include "admin.h"
+#include "out.h"
+
+#include "../log.h"
+#include "../version.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct command {
+	const char *name, *operands, *help;
+	int (*run)(struct admin *a);
+	int min, max; /* number of operands */
+} commands[] = {
+	{ "list", "[--all] [--plain|--tree]", "devices by IOMMU group", cmd_list, 0, 0 },
+	{ "plan", "", "what the next boot will do, and why", cmd_plan, 0, 0 },
+	{ "check", "", "whether all is there that a boot needs", cmd_check, 0, 0 },
+	{ "status", "", "what has become of the plan", cmd_status, 0, 0 },
+	{ "pick", "[--yes ADDRESS]", "choose a card and write its line", cmd_pick, 0, 1 },
+	{ "bind", "[--force] ADDRESS", "give a device to vfio-pci now", cmd_bind, 1, 1 },
+	{ "release", "[--force] ADDRESS|UUID", "give a device back to the host", cmd_release, 1,
+	  1 },
+	{ "create", "", "make the mediated devices and virtual functions", cmd_create, 0, 0 },
+	{ "export", "FORMAT [ADDRESS...]", "what QEMU, libvirt, ... want to read", cmd_export,
+	  1, 1024 },
+};
+
+#define N_COMMANDS (sizeof(commands) / sizeof(*commands))
+
+enum { OPT_ROOT = 256, OPT_CONFIG, OPT_JSON, OPT_ALL, OPT_PLAIN, OPT_TREE, OPT_YES, OPT_FORCE };
+
+static const struct option longs[] = {
+	{ "root", required_argument, NULL, OPT_ROOT },
+	{ "config", required_argument, NULL, OPT_CONFIG },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "all", no_argument, NULL, OPT_ALL },
+	{ "plain", no_argument, NULL, OPT_PLAIN },
+	{ "tree", no_argument, NULL, OPT_TREE },
+	{ "yes", no_argument, NULL, OPT_YES },
+	{ "force", no_argument, NULL, OPT_FORCE },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* which commands know an option; the others are for all */
+static const struct {
+	int option;
+	const char *commands;
+} users[] = {
+	{ OPT_JSON, " list plan check status pick bind release create export " },
+	{ OPT_ALL, " list " },
+	{ OPT_PLAIN, " list " },
+	{ OPT_TREE, " list " },
+	{ OPT_YES, " pick " },
+	{ OPT_FORCE, " bind release " },
+};
+
+static void print_usage(FILE *f)
+{
+	fputs("usage: gpupt [OPTION...] COMMAND [ARGUMENT...]\n", f);
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		fprintf(f, "  %-8s %-25s %s\n", commands[i].name, commands[i].operands,
+			commands[i].help);
+	fputs("options of all commands:\n"
+	      "  --json         the answer as JSON, for programs\n"
+	      "  --root DIR     the tree that holds /etc, /proc, /sys, /run, /lib and /boot\n"
+	      "  --config FILE  read FILE instead of /etc/gpupt.conf and /etc/gpupt.conf.d\n"
+	      "  --version  --help\n"
+	      "All of it: gpupt(8), gpupt.conf(5).\n",
+	      f);
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < N_COMMANDS; i++) {
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	}
+	return NULL;
+}
+
+static bool knows(const struct command *command, int option)
+{
+	char word[32];
+
+	snprintf(word, sizeof(word), " %s ", command->name);
+	for (size_t i = 0; i < sizeof(users) / sizeof(*users); i++) {
+		if (users[i].option == option)
+			return strstr(users[i].commands, word);
+	}
+	return true;
+}
+
+static const char *option_name(int option)
+{
+	const struct option *o = longs;
+
+	while (o->val != option)
+		o++;
+	return o->name;
+}
+
+static int fail_usage(const char *what, const char *hint)
+{
+	log_error("%s: %s", what, hint);
+	return EXIT_USAGE;
+}
+
+/* one option of the command line: false where it is none */
+static bool set_option(struct options *o, int option)
+{
+	switch (option) {
+	case OPT_ROOT:
+		o->root = optarg;
+		return true;
+	case OPT_CONFIG:
+		o->conf = optarg;
+		return true;
+	case OPT_JSON:
+		return o->json = true;
+	case OPT_ALL:
+		return o->all = true;
+	case OPT_PLAIN:
+		return o->plain = true;
+	case OPT_TREE:
+		return o->tree = true;
+	case OPT_YES:
+		return o->yes = true;
+	case OPT_FORCE:
+		return o->force = true;
+	default:
+		return false;
+	}
+}
+
+static int run_command(const struct command *command, const struct options *options,
+		       char **args, int n_args)
+{
+	struct admin a = { .options = options, .args = args };
+	int status;
+
+	if (n_args < command->min) {
+		log_error("%s: expected: gpupt %s %s", command->name, command->name,
+			  command->operands);
+		return EXIT_USAGE;
+	}
+	if (n_args > command->max)
+		return fail_usage(args[command->max],
+				  "one word too many: `gpupt --help` shows what is expected");
+	a.root = open(options->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (a.root < 0) {
+		log_error("%s: %s", options->root, strerror(errno));
+		return EXIT_SYSTEM;
+	}
+	status = command->run(&a);
+	admin_close(&a);
+	return out_close(status);
+}
+
+int main(int argc, char *argv[])
+{
+	struct options options = { .root = "/" };
+	const struct command *command;
+	unsigned used[8], n_used = 0;
+	int c;
+
+	out_open();
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":Vh", longs, NULL)) != -1) {
+		switch (c) {
+		case 'V':
+			puts("gpupt " GPUPT_VERSION);
+			return out_close(EXIT_OK);
+		case 'h':
+			print_usage(stdout);
+			return out_close(EXIT_OK);
+		case ':':
+			return fail_usage(argv[optind - 1], "a value must follow");
+		default:
+			if (!set_option(&options, c))
+				return fail_usage(argv[optind - 1],
+						  "unknown option: see `gpupt --help`");
+			if (n_used < sizeof(used) / sizeof(*used))
+				used[n_used++] = c;
+		}
+	}
+	if (optind == argc) {
+		print_usage(stderr);
+		return EXIT_USAGE;
+	}
+	command = find_command(argv[optind]);
+	if (!command)
+		return fail_usage(argv[optind], "unknown command: see `gpupt --help`");
+	for (unsigned i = 0; i < n_used; i++) {
+		if (!knows(command, used[i])) {
+			log_error("--%s: not an option of `gpupt %s`: see `gpupt --help`",
+				  option_name(used[i]), command->name);
+			return EXIT_USAGE;
+		}
+	}
+	return run_command(command, &options, argv + optind + 1, argc - optind - 1);
+}
