@@ -1,19 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The names of vendors, devices and classes, from pci.ids, through libpci. Where that file is
- * missing, the numbers take their place.
+ * missing or broken, the numbers take their place.
  */
 #pragma once
 
 #include "../pci.h"
 
+#define NAMES_MAX 256 /* room for any of the texts below */
+
 struct names;
 
-/* Opens the list; NULL: out of memory. It is read at the first look-up. */
-struct names *names_open(void);
+/*
+ * Reads the list of the system at ROOT, "/" for the running one, which takes some milliseconds.
+ * NULL: out of memory.
+ */
+struct names *names_open(const char *root);
 
 /* The names as lspci prints them, into TEXT of SIZE bytes. Return TEXT. */
 char *names_device(struct names *names, const struct pci_ids *ids, char *text, size_t size);
 char *names_class(struct names *names, const struct pci_ids *ids, char *text, size_t size);
+
+/* What `lspci -nn` prints of a device behind its address, but for the revision. Returns TEXT. */
+char *names_numbered(struct names *names, const struct pci_ids *ids, char *text, size_t size);
 
 void names_close(struct names *names);
