@@ -1,8 +1,292 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "admin.h"
+/* gpupt list: what devices there are, by IOMMU group, and what the next boot does with them. */
+#include "list.h"
+
+#include "device.h"
+#include "out.h"
+#include "wrap.h"
+
+#include "../explain.h"
+#include "../log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define INDENT 16 /* of what stands below an address */
+
+static bool is_bridge(const struct list *list, unsigned dev)
+{
+	return pci_base_class(&list->a->machine.devs[dev].ids) == PCI_BASE_BRIDGE;
+}
+
+/* without --all: what a VM could get, and what some line names */
+static bool is_shown(const struct list *list, unsigned dev)
+{
+	const struct admin *a = list->a;
+
+	if (a->options->all || a->plan.devs[dev].state != PLAN_NONE)
+		return true;
+	return !is_bridge(list, dev) &&
+	       (a->machine.devs[dev].group >= 0 || !a->machine.has_groups);
+}
+
+static void print_virtuals(const struct list *list, unsigned dev)
+{
+	const struct machine *m = &list->a->machine;
+	char addr[PCI_ADDR_LEN], group[32];
+
+	for (int vf = list->vfs.first[dev]; vf >= 0; vf = list->vfs.next[vf]) {
+		snprintf(group, sizeof(group), m->devs[vf].group < 0 ? "" : ", group %d",
+			 m->devs[vf].group);
+		wrap_printf("", INDENT, STYLE_PLAIN, "virtual function %s%s, %s",
+			    pci_addr_print(&m->devs[vf].addr, addr), group,
+			    list_driver(m->devs[vf].driver));
+	}
+	for (unsigned i = mdevs_first(&list->mdevs, dev);
+	     i < list->mdevs.n && list->mdevs.list[i].parent == (int)dev; i++) {
+		const struct mdev *mdev = &list->mdevs.list[i];
+
+		snprintf(group, sizeof(group), mdev->group < 0 ? "" : ", group %d",
+			 mdev->group);
+		wrap_printf("", INDENT, STYLE_PLAIN, "mediated device %s, type %s%s, %s",
+			    mdev->uuid, mdev->type ? mdev->type : "unknown", group,
+			    list_driver(mdev->driver));
+	}
+}
+
+static void print_device(const struct list *list, unsigned dev)
+{
+	const struct admin *a = list->a;
+	const struct pci_dev *d = &a->machine.devs[dev];
+	const struct plan_device *planned = &a->plan.devs[dev];
+	char label[PCI_ADDR_LEN + 40], addr[PCI_ADDR_LEN], rev[16] = "";
+	char name[NAMES_MAX], class[NAMES_MAX], fate[DEVICE_FATE_MAX];
+	int revision = device_revision(a, dev);
+
+	names_class(list->names, &d->ids, class, sizeof(class));
+	names_device(list->names, &d->ids, name, sizeof(name));
+	snprintf(label, sizeof(label), "  %s", pci_addr_print(&d->addr, addr));
+	wrap_printf(label, INDENT, planned->state == PLAN_NONE ? STYLE_PLAIN : STYLE_BOLD,
+		    "%s: %s", class, name);
+	if (revision >= 0)
+		snprintf(rev, sizeof(rev), " rev %02x", revision);
+	if (list->physfn[dev] >= 0)
+		pci_addr_print(&a->machine.devs[list->physfn[dev]].addr, addr);
+	wrap_printf("", INDENT, STYLE_PLAIN, "%04x:%04x%s, %s%s%s%s", d->ids.vendor,
+		    d->ids.device, rev, list_driver(d->driver),
+		    d->boot_vga == 1 ? ", boot VGA" : "",
+		    list->physfn[dev] < 0 ? "" : ", virtual function of ",
+		    list->physfn[dev] < 0 ? "" : addr);
+	if (planned->state != PLAN_NONE)
+		wrap_printf("", INDENT, planned->state == PLAN_TAKEN ? STYLE_GOOD : STYLE_WARN,
+			    "next boot: %s", device_fate(&a->plan, dev, fate, sizeof(fate)));
+	print_virtuals(list, dev);
+}
+
+/* the members of one group, at positions FROM to END; the number of those that are left out */
+static unsigned print_group(const struct list *list, unsigned from, unsigned end)
+{
+	unsigned left_out = 0;
+	bool begun = false, shared = false;
+
+	for (unsigned i = from; i < end; i++)
+		shared = shared || list->a->plan.devs[list->groups.devs[i]].shares_group;
+	for (unsigned i = from; i < end; i++) {
+		unsigned dev = list->groups.devs[i];
+
+		if (!is_shown(list, dev)) {
+			left_out++;
+			continue;
+		}
+		if (!begun)
+			wrap_printf("", 0, STYLE_BOLD, "IOMMU group %d%s",
+				    list->a->machine.devs[dev].group,
+				    shared ? ", not viable: `gpupt plan` says why" : "");
+		begun = true;
+		print_device(list, dev);
+	}
+	return left_out;
+}
+
+static void explain_no_groups(const struct admin *a)
+{
+	/* the reason is the machine's, whichever device is asked for */
+	struct plan_device refused = { .state = PLAN_REFUSED, .reason = REFUSE_NO_IOMMU };
+	struct plan plan = { .machine = &a->machine, .devs = &refused };
+	char text[DEVICE_FATE_MAX];
+
+	wrap_print("", 0, STYLE_WARN, plan_explain(&plan, 0, text, sizeof(text)));
+}
+
+/* those without a group; the number of those that are left out */
+static unsigned print_groupless(const struct list *list, unsigned *bridges)
+{
+	const struct machine *m = &list->a->machine;
+	unsigned left_out = 0;
+	bool begun = false;
+
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		if (m->devs[i].group >= 0)
+			continue;
+		if (!is_shown(list, i)) {
+			*(is_bridge(list, i) ? bridges : &left_out) += 1;
+			continue;
+		}
+		if (!begun)
+			wrap_print("", 0, STYLE_BOLD, "No IOMMU group");
+		if (!begun && !m->has_groups)
+			explain_no_groups(list->a);
+		begun = true;
+		print_device(list, i);
+	}
+	return left_out;
+}
+
+static void print_other_mdevs(const struct list *list)
+{
+	for (unsigned i = mdevs_first(&list->mdevs, -1);
+	     i < list->mdevs.n && list->mdevs.list[i].parent < 0; i++) {
+		const struct mdev *mdev = &list->mdevs.list[i];
+
+		wrap_printf("", 0, STYLE_PLAIN, "Mediated device %s, type %s, of no PCI device",
+			    mdev->uuid, mdev->type ? mdev->type : "unknown");
+	}
+}
+
+static int list_text(struct list *list)
+{
+	unsigned bridges = 0, groupless;
+
+	for (unsigned from = 0, end; from < list->groups.n; from = end) {
+		end = group_index_end(&list->groups, from);
+		bridges += print_group(list, from, end);
+	}
+	groupless = print_groupless(list, &bridges);
+	print_other_mdevs(list);
+	if (bridges || groupless)
+		wrap_printf(
+			"", 0, STYLE_DIM,
+			"Left out, since no VM can have them: %u bridge%s, %u device%s without "
+			"an IOMMU group. --all shows them.",
+			bridges, bridges == 1 ? "" : "s", groupless, groupless == 1 ? "" : "s");
+	return EXIT_OK;
+}
+
+static json_t *mdev_json(const struct mdev *mdev)
+{
+	return json_pack("{s:s, s:o, s:o, s:o}", "uuid", mdev->uuid, "type",
+			 json_text_or_null(mdev->type), "group",
+			 mdev->group < 0 ? json_null() : json_integer(mdev->group), "driver",
+			 json_text_or_null(mdev->driver));
+}
+
+/* those whose parent is DEV, or which have none: -1 */
+static json_t *mdevs_json(const struct mdevs *mdevs, int dev)
+{
+	json_t *array = json_array();
+
+	for (unsigned i = mdevs_first(mdevs, dev); i < mdevs->n && mdevs->list[i].parent == dev;
+	     i++)
+		json_array_append_new(array, mdev_json(&mdevs->list[i]));
+	return array;
+}
+
+static json_t *list_device_json(const struct list *list, unsigned dev)
+{
+	const struct machine *m = &list->a->machine;
+	json_t *object = device_json(list->a, list->names, dev), *vfs = json_array();
+	int err = !object || !vfs;
+
+	for (int vf = list->vfs.first[dev]; vf >= 0; vf = list->vfs.next[vf])
+		err |= json_array_append_new(vfs, json_address(m, vf));
+	err |= json_object_set_new(object, "parent", json_address(m, m->devs[dev].parent));
+	err |= json_object_set_new(object, "physfn", json_address(m, list->physfn[dev]));
+	err |= json_object_set_new(object, "virtual_functions", vfs);
+	err |= json_object_set_new(object, "mediated_devices", mdevs_json(&list->mdevs, dev));
+	if (!err)
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
+static int list_json(struct list *list)
+{
+	const struct machine *m = &list->a->machine;
+	json_t *devices = json_array();
+	int err = !devices;
+
+	for (unsigned i = 0; i < m->n_devs && !err; i++) {
+		if (is_shown(list, i))
+			err = json_array_append_new(devices, list_device_json(list, i));
+	}
+	if (err) {
+		json_decref(devices);
+		return admin_no_memory();
+	}
+	return out_json("list",
+			json_pack("{s:b, s:o, s:o}", "iommu", m->has_groups, "devices", devices,
+				  "other_mediated_devices", mdevs_json(&list->mdevs, -1)));
+}
+
+/* what the listing does not show, and what makes the plan less than it seems */
+static void tell_doubts(const struct input *input)
+{
+	if (input->conf.n_errors)
+		log_warning("the configuration has %s: `gpupt plan` shows them",
+			    input->conf.n_errors == 1 ? "an error" : "errors");
+	if (input->cmdline.off)
+		log_warning("%s is on this boot's kernel command line: a boot with it does "
+			    "nothing of what is planned",
+			    input->cmdline.off);
+}
+
+static int list_open(struct list *list)
+{
+	const struct machine *m = &list->a->machine;
+
+	list->physfn = vf_parents(list->a->root, m);
+	if (!list->physfn || child_index_make(&list->vfs, list->physfn, m->n_devs) ||
+	    group_index_make(&list->groups, m) || mdevs_read(&list->mdevs, list->a->root, m))
+		return admin_no_memory();
+	return EXIT_OK;
+}
+
+static int list_run(struct list *list)
+{
+	const struct options *o = list->a->options;
+	int status = list_open(list);
+
+	if (status)
+		return status;
+	tell_doubts(&list->a->input);
+	if (o->json)
+		return list_json(list);
+	return o->tree ? list_tree(list) : list_text(list);
+}
 
 int cmd_list(struct admin *a)
 {
-	(void)a;
-	return EXIT_SYSTEM; /* to be written */
+	const struct options *o = a->options;
+	struct list list = { .a = a };
+	int status;
+
+	if (o->json + o->plain + o->tree > 1 || (o->all && (o->plain || o->tree))) {
+		log_error("list: --json, --plain and --tree exclude each other, and the last "
+			  "two show all devices without --all");
+		return EXIT_USAGE;
+	}
+	status = o->plain ? admin_read_machine(a) : admin_make_plan(a);
+	if (status)
+		return status;
+	list.names = names_open(o->root);
+	if (!list.names)
+		return admin_no_memory();
+	status = o->plain ? list_plain(a, list.names) : list_run(&list);
+	mdevs_free(&list.mdevs);
+	group_index_free(&list.groups);
+	child_index_free(&list.vfs);
+	free(list.physfn);
+	names_close(list.names);
+	return status;
 }

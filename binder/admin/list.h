@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the forms of `gpupt list` share. */
+#pragma once
+
+#include "admin.h"
+#include "index.h"
+#include "mdevs.h"
+#include "names.h"
+
+struct list {
+	struct admin *a; /* its plan is made, but for --plain */
+	struct names *names;
+	struct group_index groups;
+	struct mdevs mdevs;
+	int32_t *physfn;	/* the physical function of each device, or -1 */
+	struct child_index vfs; /* the virtual functions of each device */
+};
+
+/* What stands before a device's driver. */
+static inline const char *list_driver(const char *driver)
+{
+	return driver ? driver : "no driver";
+}
+
+/* Prints the tree of buses, bridges and devices. An exit status. */
+int list_tree(struct list *list);
+
+/* Prints the groups as the well-known shell script does, which asks `lspci -nns`. An exit status. */
+int list_plain(struct admin *a, struct names *names);
