@@ -263,7 +263,7 @@ static void keep_display(struct plan *plan)
 }
 
 /* whether a host driver on this device would keep its group from a VM */
-static bool is_harm(const struct plan *plan, unsigned i)
+bool plan_harms(const struct plan *plan, unsigned i)
 {
 	const struct pci_dev *dev = &plan->machine->devs[i];
 
@@ -280,7 +280,7 @@ int plan_sharer(const struct plan *plan, unsigned dev, unsigned from)
 	const struct machine *m = plan->machine;
 
 	for (unsigned i = from; i < m->n_devs; i++) {
-		if (m->devs[i].group == m->devs[dev].group && is_harm(plan, i))
+		if (m->devs[i].group == m->devs[dev].group && plan_harms(plan, i))
 			return i;
 	}
 	return -1;
@@ -314,7 +314,7 @@ static void sum_up(struct plan *plan, unsigned *groups)
 			groups[m->devs[i].group] = 0;
 	}
 	for (unsigned i = 0; i < m->n_devs; i++) {
-		if (is_harm(plan, i))
+		if (plan_harms(plan, i))
 			groups[m->devs[i].group] = 1;
 	}
 	for (unsigned i = 0; i < m->n_devs; i++) {

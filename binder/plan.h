@@ -130,5 +130,8 @@ int plan_restrict(struct plan *plan, unsigned dev);
  */
 int plan_sharer(const struct plan *plan, unsigned dev, unsigned from);
 
+/* Whether DEV is such a member of its group, for any other member that is taken. */
+bool plan_harms(const struct plan *plan, unsigned dev);
+
 /* Frees what plan_make() took. */
 void plan_free(struct plan *plan);

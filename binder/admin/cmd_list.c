@@ -246,7 +246,7 @@ static int list_open(struct list *list)
 	const struct machine *m = &list->a->machine;
 
 	list->physfn = vf_parents(list->a->root, m);
-	if (!list->physfn || child_index_make(&list->vfs, list->physfn, m->n_devs) ||
+	if (!list->physfn || child_index_make(&list->vfs, list->physfn, m->n_devs, m->n_devs) ||
 	    group_index_make(&list->groups, m) || mdevs_read(&list->mdevs, list->a->root, m))
 		return admin_no_memory();
 	return EXIT_OK;

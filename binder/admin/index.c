@@ -65,16 +65,17 @@ void group_index_free(struct group_index *index)
 	*index = (struct group_index){ 0 };
 }
 
-int child_index_make(struct child_index *index, const int32_t *parents, unsigned n)
+int child_index_make(struct child_index *index, const int32_t *parents, unsigned n,
+		     unsigned n_parents)
 {
-	index->first = malloc((n + 1) * sizeof(*index->first));
+	index->first = malloc((n_parents + 1) * sizeof(*index->first));
 	index->next = malloc((n + 1) * sizeof(*index->next));
 	index->root = -1;
 	if (!index->first || !index->next) {
 		child_index_free(index);
 		return -ENOMEM;
 	}
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n_parents; i++)
 		index->first[i] = -1;
 	/* each goes before those that came before it: backwards, the first comes out first */
 	for (unsigned i = n; i--;) {

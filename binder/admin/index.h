@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Devices by what they belong to: an IOMMU group, or a device above. Pure; what would be a search
+ * Devices by what they belong to: an IOMMU group, a device above, a line. Pure; what would be a search
  * for each device is a step here, so that a listing takes time that grows with the machine.
  */
 #pragma once
@@ -25,13 +25,17 @@ unsigned group_index_end(const struct group_index *index, unsigned at);
 
 void group_index_free(struct group_index *index);
 
-/* Lists of the devices below each device, in the order of their addresses; -1 ends a list. */
+/* Lists of what belongs to each device, or to each line, in the order of their addresses; -1 ends a list. */
 struct child_index {
-	int32_t *first, *next; /* for each device; malloc()ed */
-	int32_t root;	       /* the first one that has none above it */
+	int32_t *first; /* for each parent; malloc()ed */
+	int32_t *next;	/* for each device; malloc()ed */
+	int32_t root;	/* the first device that has no parent */
 };
 
-/* PARENTS holds the device above for each of N devices, -1: none. 0 or -ENOMEM. */
-int child_index_make(struct child_index *index, const int32_t *parents, unsigned n);
+/*
+ * PARENTS holds for each of N devices what it belongs to, of N_PARENTS; -1: to none. 0 or -ENOMEM.
+ */
+int child_index_make(struct child_index *index, const int32_t *parents, unsigned n,
+		     unsigned n_parents);
 
 void child_index_free(struct child_index *index);

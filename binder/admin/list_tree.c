@@ -145,7 +145,7 @@ int list_tree(struct list *list)
 	/* a virtual function belongs to its physical one rather than to the bridge above both */
 	for (unsigned i = 0; i < m->n_devs; i++)
 		above[i] = list->physfn[i] >= 0 ? list->physfn[i] : m->devs[i].parent;
-	err = child_index_make(&tree.below, above, m->n_devs);
+	err = child_index_make(&tree.below, above, m->n_devs, m->n_devs);
 	free(above);
 	if (err)
 		return admin_no_memory();

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the two forms of `gpupt plan` share. */
+#pragma once
+
+#include "admin.h"
+#include "lines.h"
+#include "names.h"
+
+struct plan_view {
+	struct admin *a; /* its plan is made */
+	struct names *names;
+	struct lines lines;
+	bool stale; /* the initramfs was built with other files */
+};
+
+/* Prints all of it as JSON. An exit status. */
+int plan_view_json(const struct plan_view *view);
