@@ -18,10 +18,10 @@
 #define PATH_LEN 512
 
 struct function {
-	char addr[20], path[PATH_LEN];
+	char addr[40], path[PATH_LEN];
 	unsigned vendor, device, subvendor, subdevice, class;
-	int group, boot_vga; /* -1: none */
-	char driver[64], below[20];
+	int group, boot_vga, rev; /* -1: none */
+	char driver[64], below[20], vf_of[20];
 };
 
 static struct function *functions;
@@ -234,6 +234,10 @@ static void read_option(struct function *f, const char *word)
 		f->boot_vga = atoi(value);
 	else if (!strncmp(word, "driver=", 7))
 		snprintf(f->driver, sizeof(f->driver), "%s", value);
+	else if (!strncmp(word, "vf_of=", 6))
+		snprintf(f->vf_of, sizeof(f->vf_of), "%s", value);
+	else if (!strncmp(word, "rev=", 4))
+		f->rev = strtoul(value, NULL, 16);
 	else if (!strncmp(word, "below=", 6))
 		snprintf(f->below, sizeof(f->below), "%s", value);
 	else if (strncmp(word, "sub=", 4) ||
@@ -244,7 +248,7 @@ static void read_option(struct function *f, const char *word)
 /* ADDRESS VENDOR:DEVICE CLASS and options */
 static struct function read_function(char *line)
 {
-	struct function f = { .group = -1, .boot_vga = -1 };
+	struct function f = { .group = -1, .boot_vga = -1, .rev = -1 };
 	int used = 0;
 
 	if (sscanf(line, "%19s %4x:%4x %6x%n", f.addr, &f.vendor, &f.device, &f.class, &used) !=
@@ -325,23 +329,17 @@ static void put_link(const struct function *f, const char *name, const char *tar
 	add_link(path, up);
 }
 
-static void put_function(const struct function *f)
+/* where the rest of sysfs shows F, which is on BUS: its driver, the bus, its group */
+static void put_places(const struct function *f, const char *bus)
 {
-	char path[PATH_LEN], target[PATH_LEN];
+	char path[PATH_LEN], target[PATH_LEN + 16];
 
-	put_attr(f, "modalias", "pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X\n", f->vendor,
-		 f->device, f->subvendor, f->subdevice, f->class >> 16, f->class >> 8 & 0xff,
-		 f->class & 0xff);
-	put_attr(f, "driver_override", "(null)\n");
-	if (f->boot_vga >= 0)
-		put_attr(f, "boot_vga", "%d\n", f->boot_vga);
 	if (*f->driver) {
-		add_driver(f->driver);
-		snprintf(target, sizeof(target), "bus/pci/drivers/%s", f->driver);
+		snprintf(target, sizeof(target), "bus/%s/drivers/%s", bus, f->driver);
 		put_link(f, "driver", target);
 	}
 	snprintf(target, sizeof(target), "../../../%s", f->path + strlen("sys/"));
-	snprintf(path, sizeof(path), "sys/bus/pci/devices/%s", f->addr);
+	snprintf(path, sizeof(path), "sys/bus/%s/devices/%s", bus, f->addr);
 	add_link(path, target);
 	if (f->group < 0)
 		return;
@@ -351,6 +349,49 @@ static void put_function(const struct function *f)
 	snprintf(path, sizeof(path), "sys/kernel/iommu_groups/%d/devices/%s", f->group,
 		 f->addr);
 	add_link(path, target);
+}
+
+static void put_function(const struct function *f)
+{
+	put_attr(f, "modalias", "pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X\n", f->vendor,
+		 f->device, f->subvendor, f->subdevice, f->class >> 16, f->class >> 8 & 0xff,
+		 f->class & 0xff);
+	put_attr(f, "driver_override", "(null)\n");
+	if (f->rev >= 0)
+		put_attr(f, "revision", "0x%02x\n", f->rev);
+	if (f->boot_vga >= 0)
+		put_attr(f, "boot_vga", "%d\n", f->boot_vga);
+	if (*f->vf_of) {
+		const struct function *physical = find_function(f->vf_of);
+
+		if (!physical)
+			die("%s is of %s, which is not there", f->addr, f->vf_of);
+		put_link(f, "physfn", physical->path + strlen("sys/"));
+	}
+	if (*f->driver)
+		add_driver(f->driver);
+	put_places(f, "pci");
+}
+
+/* mdev PARENT UUID TYPE GROUP DRIVER: a mediated device */
+static void put_mdev(char *line)
+{
+	struct function mdev = { 0 };
+	const struct function *above;
+	char parent[20], type[64], target[PATH_LEN];
+
+	if (sscanf(line, "%19s %39s %63s %d %63s", parent, mdev.addr, type, &mdev.group,
+		   mdev.driver) != 5)
+		die("expected mdev PARENT UUID TYPE GROUP DRIVER: %s", line);
+	above = find_function(parent);
+	if (!above)
+		die("mdev of %s, which is not there", parent);
+	if (snprintf(mdev.path, PATH_LEN, "%s/%s", above->path, mdev.addr) >= PATH_LEN - 64)
+		die("%s: path too long", mdev.addr);
+	snprintf(target, sizeof(target), "%s/mdev_supported_types/%s",
+		 above->path + strlen("sys/"), type);
+	put_link(&mdev, "mdev_type", target);
+	put_places(&mdev, "mdev");
 }
 
 /* the text of a machine, in two rounds: first the functions, then what is done to them */
@@ -390,6 +431,8 @@ static void read_machine_line(char *line, bool functions_only)
 		add_many(many);
 	else if (is_function)
 		add_function(line);
+	else if (verb_of(line, "mdev"))
+		put_mdev(verb_of(line, "mdev"));
 	else if (!run_verb(line))
 		die("unknown line: %s", line);
 }
