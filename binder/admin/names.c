@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define LSPCI_NAME 128 /* the room that lspci has for a name */
+
 /* libpci has a type of this name, too */
 #define pci_dev libpci_dev
 #include <pci/pci.h>
@@ -98,7 +100,7 @@ char *names_class(struct names *names, const struct pci_ids *ids, char *text, si
 
 char *names_numbered(struct names *names, const struct pci_ids *ids, char *text, size_t size)
 {
-	char device[NAMES_MAX], class[NAMES_MAX];
+	char device[LSPCI_NAME], class[LSPCI_NAME];
 
 	names->pci.numeric_ids = 2;
 	snprintf(text, size, "%s: %s", names_class(names, ids, class, sizeof(class)),

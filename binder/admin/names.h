@@ -21,7 +21,10 @@ struct names *names_open(const char *root);
 char *names_device(struct names *names, const struct pci_ids *ids, char *text, size_t size);
 char *names_class(struct names *names, const struct pci_ids *ids, char *text, size_t size);
 
-/* What `lspci -nn` prints of a device behind its address, but for the revision. Returns TEXT. */
+/*
+ * What `lspci -nn` prints of a device behind its address, but for the revision: a name of more than
+ * 127 bytes ends in "...", as it does there. Returns TEXT.
+ */
 char *names_numbered(struct names *names, const struct pci_ids *ids, char *text, size_t size);
 
 void names_close(struct names *names);

@@ -26,6 +26,7 @@ struct function {
 
 static struct function *functions;
 static unsigned n_functions;
+static bool with_config; /* what lspci reads, too */
 
 /* where the program is in its input, for its messages */
 static const char *file;
@@ -351,6 +352,32 @@ static void put_places(const struct function *f, const char *bus)
 	add_link(path, target);
 }
 
+/* what lspci reads of a function */
+static void put_config(const struct function *f)
+{
+	char path[PATH_LEN + 64];
+	unsigned char config[64] = {
+		f->vendor & 0xff,
+		f->vendor >> 8,
+		f->device & 0xff,
+		f->device >> 8,
+		0,
+		0,
+		0,
+		0,
+		f->rev < 0 ? 0 : f->rev,
+		f->class & 0xff,
+		f->class >> 8,
+		f->class >> 16,
+	};
+
+	put_attr(f, "vendor", "0x%04x\n", f->vendor);
+	put_attr(f, "device", "0x%04x\n", f->device);
+	put_attr(f, "class", "0x%06x\n", f->class);
+	snprintf(path, sizeof(path), "%s/config", f->path);
+	add_text(path, (char *)config, sizeof(config));
+}
+
 static void put_function(const struct function *f)
 {
 	put_attr(f, "modalias", "pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X\n", f->vendor,
@@ -368,6 +395,8 @@ static void put_function(const struct function *f)
 			die("%s is of %s, which is not there", f->addr, f->vf_of);
 		put_link(f, "physfn", physical->path + strlen("sys/"));
 	}
+	if (with_config)
+		put_config(f);
 	if (*f->driver)
 		add_driver(f->driver);
 	put_places(f, "pci");
@@ -425,9 +454,11 @@ static void read_machine_line(char *line, bool functions_only)
 	size_t digits = strspn(line, "0123456789abcdef");
 	bool is_function = many || (digits && line[digits] == ':');
 
-	if (!*line || *line == '#' || is_function != functions_only)
+	if (!strcmp(line, "config"))
+		with_config = true;
+	else if (!*line || *line == '#' || is_function != functions_only)
 		return;
-	if (many)
+	else if (many)
 		add_many(many);
 	else if (is_function)
 		add_function(line);
