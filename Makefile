@@ -184,7 +184,7 @@ size: $(B)/gpupt-bind
 
 # each layer ends with `N passed, M failed`; check adds them up
 check: need-all
-	@MAKE="$(MAKE)" tests/check check-build check-unit check-cases lint check-mkinitcpio check-boot
+	@MAKE="$(MAKE)" tests/check check-build check-unit check-cases check-admin lint check-mkinitcpio check-boot
 
 # both kinds of build, and the size of the one that counts
 check-build: size
@@ -212,7 +212,7 @@ need-all:
 need-boot:
 	@tests/need build boot
 
-check-unit check-cases: need-unit
+check-unit check-cases check-admin: need-unit
 
 need-unit:
 	@tests/need build unit

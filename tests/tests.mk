@@ -41,7 +41,11 @@ check-unit: $(UNIT_TESTS)
 check-cases: $(SAN)/gpupt-bind $(SAN)/gpupt $(B)/gpupt-bind $(B)/gpupt $(B)/mktree
 	B=$(B) tests/cases/run $(T)
 
-.PHONY: check-unit check-cases
+# the same for the tests of gpupt that are no cases
+check-admin: $(B)/gpupt $(B)/mktree
+	B=$(B) tests/admin/run $(T)
+
+.PHONY: check-unit check-cases check-admin
 # objects that only a pattern asks for are kept between runs
 .SECONDARY: $(UNIT_TESTS:$(SAN)/%=$(SAN)/tests/unit/%.o)
 

@@ -50,8 +50,7 @@ static void print_virtuals(const struct list *list, unsigned dev)
 		snprintf(group, sizeof(group), mdev->group < 0 ? "" : ", group %d",
 			 mdev->group);
 		wrap_printf("", INDENT, STYLE_PLAIN, "mediated device %s, type %s%s, %s",
-			    mdev->uuid, mdev->type ? mdev->type : "unknown", group,
-			    list_driver(mdev->driver));
+			    mdev->uuid, list_type(mdev), group, list_driver(mdev->driver));
 	}
 }
 
@@ -150,8 +149,25 @@ static void print_other_mdevs(const struct list *list)
 		const struct mdev *mdev = &list->mdevs.list[i];
 
 		wrap_printf("", 0, STYLE_PLAIN, "Mediated device %s, type %s, of no PCI device",
-			    mdev->uuid, mdev->type ? mdev->type : "unknown");
+			    mdev->uuid, list_type(mdev));
 	}
+}
+
+static void print_left_out(unsigned bridges, unsigned groupless)
+{
+	char text[2][64] = { "", "" };
+
+	if (!bridges && !groupless)
+		return;
+	if (bridges)
+		snprintf(text[0], sizeof(text[0]), "%u bridge%s", bridges,
+			 bridges == 1 ? "" : "s");
+	if (groupless)
+		snprintf(text[1], sizeof(text[1]), "%s%u device%s without an IOMMU group",
+			 bridges ? " and " : "", groupless, groupless == 1 ? "" : "s");
+	wrap_printf("", 0, STYLE_DIM,
+		    "Left out, since no VM can have them: %s%s. --all shows them.", text[0],
+		    text[1]);
 }
 
 static int list_text(struct list *list)
@@ -164,12 +180,7 @@ static int list_text(struct list *list)
 	}
 	groupless = print_groupless(list, &bridges);
 	print_other_mdevs(list);
-	if (bridges || groupless)
-		wrap_printf(
-			"", 0, STYLE_DIM,
-			"Left out, since no VM can have them: %u bridge%s, %u device%s without "
-			"an IOMMU group. --all shows them.",
-			bridges, bridges == 1 ? "" : "s", groupless, groupless == 1 ? "" : "s");
+	print_left_out(bridges, groupless);
 	return EXIT_OK;
 }
 

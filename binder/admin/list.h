@@ -16,10 +16,16 @@ struct list {
 	struct child_index vfs; /* the virtual functions of each device */
 };
 
-/* What stands before a device's driver. */
+/* The driver of a device in words. */
 static inline const char *list_driver(const char *driver)
 {
 	return driver ? driver : "no driver";
+}
+
+/* The type of a mediated device, which may have gone meanwhile. */
+static inline const char *list_type(const struct mdev *mdev)
+{
+	return mdev->type ? mdev->type : "unknown";
 }
 
 /* Prints the tree of buses, bridges and devices. An exit status. */

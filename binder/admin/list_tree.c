@@ -27,18 +27,6 @@ struct tree {
 	struct table table;
 };
 
-static void add_row(struct tree *tree, const char *prefix, const char *what, int group,
-		    const char *driver)
-{
-	table_row(&tree->table);
-	table_add(&tree->table, STYLE_PLAIN, "%s%s", prefix, what);
-	if (group < 0)
-		table_add(&tree->table, STYLE_PLAIN, "-");
-	else
-		table_add(&tree->table, STYLE_PLAIN, "%d", group);
-	table_add(&tree->table, STYLE_PLAIN, "%s", driver ? driver : "-");
-}
-
 static void add_device(struct tree *tree, unsigned dev, const char *prefix)
 {
 	static const struct {
@@ -54,18 +42,24 @@ static void add_device(struct tree *tree, unsigned dev, const char *prefix)
 	const struct plan_device *planned = &a->plan.devs[dev];
 	char text[2 * NAMES_MAX];
 
-	add_row(tree, prefix, pci_addr_print(&d->addr, text), d->group, d->driver);
+	table_row(&tree->table);
+	table_add(&tree->table, STYLE_PLAIN, "%s%s", prefix, pci_addr_print(&d->addr, text));
+	if (d->group < 0)
+		table_add(&tree->table, STYLE_PLAIN, "-");
+	else
+		table_add(&tree->table, STYLE_PLAIN, "%d", d->group);
+	table_add(&tree->table, STYLE_PLAIN, "%s", d->driver ? d->driver : "-");
 	table_add(&tree->table, fates[planned->state].style, "%s",
 		  planned->driver ? planned->driver : fates[planned->state].text);
 	table_add(&tree->table, STYLE_PLAIN, "%s",
 		  names_device(tree->list->names, &d->ids, text, sizeof(text)));
 }
 
+/* a line of its own kind: a UUID would make a wide column */
 static void add_mdev(struct tree *tree, const struct mdev *mdev, const char *prefix)
 {
-	add_row(tree, prefix, "mdev", mdev->group, mdev->driver);
-	table_add(&tree->table, STYLE_PLAIN, "-");
-	table_add(&tree->table, STYLE_PLAIN, "%s %s", mdev->uuid, mdev->type ? mdev->type : "");
+	table_heading(&tree->table, STYLE_PLAIN, "%s%s %s %s", prefix, mdev->uuid,
+		      list_type(mdev), list_driver(mdev->driver));
 }
 
 static void add_below(struct tree *tree, int first, int parent, const char *prefix)
