@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin.h"
 
+#include "loader.h"
+
+#include "../decide.h"
 #include "../log.h"
 #include "../sysfs.h"
 
@@ -55,13 +58,15 @@ int admin_read_machine(struct admin *a)
 
 int admin_make_plan(struct admin *a)
 {
-	int status = admin_read_machine(a);
+	struct loader loader = { .root = a->options->root };
+	int status = admin_read_machine(a), err;
 
 	if (status || a->has_plan)
 		return status;
 	admin_read_conf(a);
-	a->machine.iommu_off = a->input.cmdline.iommu_off;
-	if (plan_make(&a->plan, &a->machine, a->input.conf.rules, a->input.conf.n_rules))
+	err = decide_plan(&a->plan, &a->machine, a->root, &a->input, loader_variant, &loader);
+	loader_close(&loader);
+	if (err)
 		return admin_no_memory();
 	a->has_plan = true;
 	return EXIT_OK;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "loader.h"
+
+#include "timed.h"
+
+#include "../log.h"
+#include "../modload.h"
+
+static void log_modload(int priority, const char *text)
+{
+	log_write(priority <= LOG_LEVEL_ERROR	  ? LOG_LEVEL_ERROR
+		  : priority <= LOG_LEVEL_WARNING ? LOG_LEVEL_WARNING
+						  : LOG_LEVEL_DEBUG,
+		  "%s", text);
+}
+
+static int open_modules(struct loader *l)
+{
+	return l->modules ? 0 : modload_open(&l->modules, l->root, NULL, log_modload);
+}
+
+int loader_insert(void *data, const char *module)
+{
+	struct loader *loader = data;
+	int err = open_modules(loader);
+
+	return err ? err : modload_insert(loader->modules, module);
+}
+
+int loader_variant(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
+{
+	struct loader *loader = data;
+	int err = open_modules(loader);
+
+	return err ? err : modload_variant(loader->modules, ids, name);
+}
+
+void loader_close(struct loader *loader)
+{
+	if (loader->modules)
+		modload_close(loader->modules);
+	loader->modules = NULL;
+}
+
+struct insertion {
+	struct loader loader;
+	const char *module;
+};
+
+static int insert(void *data)
+{
+	struct insertion *i = data;
+
+	return loader_insert(&i->loader, i->module);
+}
+
+int loader_insert_within(const char *root, const char *module, int limit_ms)
+{
+	struct insertion i = { .loader.root = root, .module = module };
+
+	return timed_call(insert, &i, limit_ms);
+}
