@@ -9,6 +9,7 @@
 #include "../explain.h"
 #include "../log.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,12 +21,12 @@ static bool is_bridge(const struct list *list, unsigned dev)
 	return pci_base_class(&list->a->machine.devs[dev].ids) == PCI_BASE_BRIDGE;
 }
 
-/* without --all: what a VM could get, and what some line names */
-static bool is_shown(const struct list *list, unsigned dev)
+bool list_shows(const struct list *list, unsigned dev)
 {
 	const struct admin *a = list->a;
 
-	if (a->options->all || a->plan.devs[dev].state != PLAN_NONE)
+	if (a->options->all || a->plan.devs[dev].state != PLAN_NONE ||
+	    list->virtuals.first[dev] >= 0)
 		return true;
 	return !is_bridge(list, dev) &&
 	       (a->machine.devs[dev].group >= 0 || !a->machine.has_groups);
@@ -80,6 +81,14 @@ static void print_device(const struct list *list, unsigned dev)
 	if (planned->state != PLAN_NONE)
 		wrap_printf("", INDENT, planned->state == PLAN_TAKEN ? STYLE_GOOD : STYLE_WARN,
 			    "next boot: %s", device_fate(&a->plan, dev, fate, sizeof(fate)));
+	for (int i = list->virtuals.first[dev]; i >= 0; i = list->virtuals.next[i]) {
+		const struct plan_virtual *v = &a->plan.virtuals[i];
+
+		wrap_printf("", INDENT, v->reason == REFUSE_NONE ? STYLE_GOOD : STYLE_WARN,
+			    "next boot: %s, for %s:%u",
+			    device_virtual(&a->plan, v, fate, sizeof(fate)), v->rule->file,
+			    v->rule->line);
+	}
 	print_virtuals(list, dev);
 }
 
@@ -94,7 +103,7 @@ static unsigned print_group(const struct list *list, unsigned from, unsigned end
 	for (unsigned i = from; i < end; i++) {
 		unsigned dev = list->groups.devs[i];
 
-		if (!is_shown(list, dev)) {
+		if (!list_shows(list, dev)) {
 			left_out++;
 			continue;
 		}
@@ -128,7 +137,7 @@ static unsigned print_groupless(const struct list *list, unsigned *bridges)
 	for (unsigned i = 0; i < m->n_devs; i++) {
 		if (m->devs[i].group >= 0)
 			continue;
-		if (!is_shown(list, i)) {
+		if (!list_shows(list, i)) {
 			*(is_bridge(list, i) ? bridges : &left_out) += 1;
 			continue;
 		}
@@ -184,62 +193,6 @@ static int list_text(struct list *list)
 	return EXIT_OK;
 }
 
-static json_t *mdev_json(const struct mdev *mdev)
-{
-	return json_pack("{s:s, s:o, s:o, s:o}", "uuid", mdev->uuid, "type",
-			 json_text_or_null(mdev->type), "group",
-			 mdev->group < 0 ? json_null() : json_integer(mdev->group), "driver",
-			 json_text_or_null(mdev->driver));
-}
-
-/* those whose parent is DEV, or which have none: -1 */
-static json_t *mdevs_json(const struct mdevs *mdevs, int dev)
-{
-	json_t *array = json_array();
-
-	for (unsigned i = mdevs_first(mdevs, dev); i < mdevs->n && mdevs->list[i].parent == dev;
-	     i++)
-		json_array_append_new(array, mdev_json(&mdevs->list[i]));
-	return array;
-}
-
-static json_t *list_device_json(const struct list *list, unsigned dev)
-{
-	const struct machine *m = &list->a->machine;
-	json_t *object = device_json(list->a, list->names, dev), *vfs = json_array();
-	int err = !object || !vfs;
-
-	for (int vf = list->vfs.first[dev]; vf >= 0; vf = list->vfs.next[vf])
-		err |= json_array_append_new(vfs, json_address(m, vf));
-	err |= json_object_set_new(object, "parent", json_address(m, m->devs[dev].parent));
-	err |= json_object_set_new(object, "physfn", json_address(m, list->physfn[dev]));
-	err |= json_object_set_new(object, "virtual_functions", vfs);
-	err |= json_object_set_new(object, "mediated_devices", mdevs_json(&list->mdevs, dev));
-	if (!err)
-		return object;
-	json_decref(object);
-	return NULL;
-}
-
-static int list_json(struct list *list)
-{
-	const struct machine *m = &list->a->machine;
-	json_t *devices = json_array();
-	int err = !devices;
-
-	for (unsigned i = 0; i < m->n_devs && !err; i++) {
-		if (is_shown(list, i))
-			err = json_array_append_new(devices, list_device_json(list, i));
-	}
-	if (err) {
-		json_decref(devices);
-		return admin_no_memory();
-	}
-	return out_json("list",
-			json_pack("{s:b, s:o, s:o}", "iommu", m->has_groups, "devices", devices,
-				  "other_mediated_devices", mdevs_json(&list->mdevs, -1)));
-}
-
 /* what the listing does not show, and what makes the plan less than it seems */
 static void tell_doubts(const struct input *input)
 {
@@ -252,13 +205,30 @@ static void tell_doubts(const struct input *input)
 			    input->cmdline.off);
 }
 
+static int index_virtuals(struct list *list)
+{
+	const struct plan *plan = &list->a->plan;
+	int32_t *parents = malloc((plan->n_virtuals + 1) * sizeof(*parents));
+	int err;
+
+	if (!parents)
+		return -ENOMEM;
+	for (unsigned i = 0; i < plan->n_virtuals; i++)
+		parents[i] = plan->virtuals[i].parent;
+	err = child_index_make(&list->virtuals, parents, plan->n_virtuals,
+			       plan->machine->n_devs);
+	free(parents);
+	return err;
+}
+
 static int list_open(struct list *list)
 {
 	const struct machine *m = &list->a->machine;
 
 	list->physfn = vf_parents(list->a->root, m);
 	if (!list->physfn || child_index_make(&list->vfs, list->physfn, m->n_devs, m->n_devs) ||
-	    group_index_make(&list->groups, m) || mdevs_read(&list->mdevs, list->a->root, m))
+	    group_index_make(&list->groups, m) || index_virtuals(list) ||
+	    mdevs_read(&list->mdevs, list->a->root, m))
 		return admin_no_memory();
 	return EXIT_OK;
 }
@@ -297,6 +267,7 @@ int cmd_list(struct admin *a)
 	mdevs_free(&list.mdevs);
 	group_index_free(&list.groups);
 	child_index_free(&list.vfs);
+	child_index_free(&list.virtuals);
 	free(list.physfn);
 	names_close(list.names);
 	return status;

@@ -106,7 +106,7 @@ static void print_elsewhere(const struct plan_view *view, unsigned r)
 			    device_line(plan->devs[i].rule, line, sizeof(line)));
 		found = true;
 	}
-	if (!has_own && !found)
+	if (!has_own && !found && !lines_virtual(&view->lines, r))
 		wrap_print("", 2, STYLE_WARN,
 			   "another device sits there, which other lines decide about");
 }
@@ -115,13 +115,21 @@ static void print_line(const struct plan_view *view, unsigned r)
 {
 	const struct child_index *of_line = &view->lines.of_line;
 	const struct rule *rule = &view->a->input.conf.rules[r];
-	char line[DEVICE_FATE_MAX];
+	const struct plan_virtual *v = lines_virtual(&view->lines, r);
+	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], line[DEVICE_FATE_MAX];
 
 	wrap_printf("", 0, STYLE_BOLD, "%s: %.*s", device_line(rule, line, sizeof(line)),
 		    (int)rule->text_len, rule->text);
 	if (lines_is_absent(&view->lines, r)) {
 		wrap_print("", 2, STYLE_WARN, "absent: no such device");
 		return;
+	}
+	if (v) {
+		snprintf(label, sizeof(label), "  %s",
+			 pci_addr_print(&view->a->machine.devs[v->parent].addr, addr));
+		wrap_print(label, INDENT, v->reason == REFUSE_NONE ? STYLE_GOOD : STYLE_WARN,
+			   device_virtual(&view->a->plan, v, line, sizeof(line)));
+		print_name(view, v->parent);
 	}
 	for (int i = of_line->first[r]; i >= 0; i = of_line->next[i])
 		print_device(view, i);
@@ -162,23 +170,45 @@ static void print_notes(const struct plan_view *view)
 			   "until it is built anew, a boot does what those say.");
 }
 
+int plan_view_steps(const struct plan_view *view, int (*step)(void *data, const char *text),
+		    void *data)
+{
+	const struct plan *plan = &view->a->plan;
+	char text[DEVICE_FATE_MAX];
+	int err = 0;
+
+	for (unsigned i = 0; i < plan->n_ops && !err; i++)
+		err = step(data, plan_op_print(plan, i, text, sizeof(text)));
+	for (unsigned i = 0; i < plan->n_virtuals && !err; i++) {
+		const struct plan_virtual *v = &plan->virtuals[i];
+
+		if (v->reason == REFUSE_NONE)
+			err = step(data, plan_virtual_print(plan, v, text, sizeof(text)));
+	}
+	return err;
+}
+
+static int print_step(void *n, const char *text)
+{
+	if (!(*(unsigned *)n)++)
+		wrap_print("", 0, STYLE_BOLD, "Step by step:");
+	printf("  %s\n", text);
+	return 0;
+}
+
 static int print_text(const struct plan_view *view)
 {
-	const struct input *input = &view->a->input;
-	const struct plan *plan = &view->a->plan;
-	char text[256];
+	const struct conf *conf = &view->a->input.conf;
+	unsigned n = 0;
 
 	print_notes(view);
-	for (unsigned r = 0; r < input->conf.n_rules; r++)
+	for (unsigned r = 0; r < conf->n_rules; r++)
 		print_line(view, r);
-	if (!input->conf.n_rules)
-		wrap_print("", 0, STYLE_PLAIN, "No line names a device: nothing to do.");
-	else if (!plan->n_ops)
-		wrap_print("", 0, STYLE_BOLD, "No device is to be bound: nothing is done.");
-	else
-		wrap_print("", 0, STYLE_BOLD, "Step by step:");
-	for (unsigned i = 0; i < plan->n_ops; i++)
-		printf("  %s\n", plan_op_print(plan, i, text, sizeof(text)));
+	plan_view_steps(view, print_step, &n);
+	if (!n)
+		wrap_print("", 0, STYLE_BOLD,
+			   conf->n_rules ? "There is nothing that could be bound."
+					 : "No line names a device: nothing to do.");
 	return EXIT_OK;
 }
 

@@ -42,6 +42,25 @@ char *device_fate(const struct plan *plan, unsigned dev, char *text, size_t size
 	return text;
 }
 
+char *device_virtual(const struct plan *plan, const struct plan_virtual *v, char *text,
+		     size_t size)
+{
+	const struct rule *rule = v->rule;
+	char why[DEVICE_FATE_MAX];
+
+	if (v->reason != REFUSE_NONE)
+		snprintf(text, size, "refused: %s",
+			 plan_explain_virtual(plan, v, why, sizeof(why)));
+	else if (rule->kind == RULE_MDEV)
+		snprintf(text, size, "mediated device %.*s, type %.*s", (int)rule->uuid.len,
+			 rule->uuid.at, (int)rule->mdev_type.len, rule->mdev_type.at);
+	else
+		snprintf(text, size, "%u virtual function%s for %s", rule->vfs,
+			 rule->vfs == 1 ? "" : "s",
+			 *rule->driver ? rule->driver : "the best vfio driver");
+	return text;
+}
+
 json_t *json_text(const char *text, size_t len)
 {
 	json_t *string = json_stringn(text, len);
@@ -105,6 +124,25 @@ int device_json_plan(json_t *object, const struct plan *plan, unsigned dev)
 	err |= json_object_set_new(object, "text",
 				   rule ? json_text(rule->text, rule->text_len) : json_null());
 	return err;
+}
+
+json_t *device_json_virtual(const struct plan *plan, const struct plan_virtual *v)
+{
+	const struct rule *rule = v->rule;
+	bool mdev = rule->kind == RULE_MDEV, refused = v->reason != REFUSE_NONE;
+	char text[DEVICE_FATE_MAX];
+
+	return json_pack(
+		"{s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:i}", "kind",
+		mdev ? "mdev" : "sriov", "parent", json_address(plan->machine, v->parent),
+		"uuid", mdev ? json_text(rule->uuid.at, rule->uuid.len) : json_null(), "type",
+		mdev ? json_text(rule->mdev_type.at, rule->mdev_type.len) : json_null(), "vfs",
+		mdev ? json_null() : json_integer(rule->vfs), "wanted",
+		mdev ? json_null() : json_text_or_null(*rule->driver ? rule->driver : "auto"),
+		"state", refused ? "refused" : "planned", "message",
+		json_text_or_null(refused ? plan_explain_virtual(plan, v, text, sizeof(text))
+					  : NULL),
+		"file", json_text_or_null(rule->file), "line", (int)rule->line);
 }
 
 json_t *device_json(const struct admin *a, struct names *names, unsigned dev)

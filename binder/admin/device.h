@@ -24,6 +24,13 @@ int device_revision(const struct admin *a, unsigned dev);
  */
 char *device_fate(const struct plan *plan, unsigned dev, char *text, size_t size);
 
+/*
+ * Writes what the virtual devices V are, or that they are refused and why, into TEXT of SIZE bytes.
+ * Returns TEXT.
+ */
+char *device_virtual(const struct plan *plan, const struct plan_virtual *v, char *text,
+		     size_t size);
+
 /* Where RULE stands, FILE:LINE, into TEXT of SIZE bytes. Returns TEXT. */
 char *device_line(const struct rule *rule, char *text, size_t size);
 
@@ -34,6 +41,9 @@ json_t *device_json(const struct admin *a, struct names *names, unsigned dev);
 
 /* What the members of the plan are for a device: state, wanted, along_with, message, file, line, text. */
 int device_json_plan(json_t *object, const struct plan *plan, unsigned dev);
+
+/* The virtual devices V that a line asks for; NULL: out of memory. */
+json_t *device_json_virtual(const struct plan *plan, const struct plan_virtual *v);
 
 /*
  * LEN bytes of TEXT as a string: names of files and lines may be any bytes, and those that are no

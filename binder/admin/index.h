@@ -25,15 +25,15 @@ unsigned group_index_end(const struct group_index *index, unsigned at);
 
 void group_index_free(struct group_index *index);
 
-/* Lists of what belongs to each device, or to each line, in the order of their addresses; -1 ends a list. */
+/* Lists of what belongs to each device or line, in the order it was given; -1 ends a list. */
 struct child_index {
 	int32_t *first; /* for each parent; malloc()ed */
-	int32_t *next;	/* for each device; malloc()ed */
-	int32_t root;	/* the first device that has no parent */
+	int32_t *next;	/* for each of them; malloc()ed */
+	int32_t root;	/* the first one that has no parent */
 };
 
 /*
- * PARENTS holds for each of N devices what it belongs to, of N_PARENTS; -1: to none. 0 or -ENOMEM.
+ * PARENTS holds for each of N things what it belongs to, of N_PARENTS; -1: to none. 0 or -ENOMEM.
  */
 int child_index_make(struct child_index *index, const int32_t *parents, unsigned n,
 		     unsigned n_parents);

@@ -86,18 +86,37 @@ int lines_make(struct lines *lines, const struct plan *plan, const struct conf *
 bool lines_is_absent(const struct lines *lines, unsigned r)
 {
 	const struct plan *plan = lines->plan;
+	const struct rule *rule = &lines->conf->rules[r];
 	unsigned low = 0, high = plan->n_absent;
 
 	/* they are in the order of the lines */
 	while (low < high) {
 		unsigned mid = (low + high) / 2;
 
-		if (plan->absent[mid] < &lines->conf->rules[r])
+		if (plan->absent[mid] < rule)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return low < plan->n_absent && plan->absent[low] == &lines->conf->rules[r];
+	return low < plan->n_absent && plan->absent[low] == rule;
+}
+
+const struct plan_virtual *lines_virtual(const struct lines *lines, unsigned r)
+{
+	const struct plan *plan = lines->plan;
+	const struct rule *rule = &lines->conf->rules[r];
+	unsigned low = 0, high = plan->n_virtuals;
+
+	while (low < high) {
+		unsigned mid = (low + high) / 2;
+
+		if (plan->virtuals[mid].rule < rule)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < plan->n_virtuals && plan->virtuals[low].rule == rule ? &plan->virtuals[low]
+									  : NULL;
 }
 
 /* the first device that is not before the slot of ADDR */
@@ -123,6 +142,8 @@ int lines_decided_elsewhere(const struct lines *lines, unsigned r, unsigned from
 	const struct machine *m = lines->plan->machine;
 	unsigned slot = rule->select & SEL_ADDR ? first_in_slot(m, rule->addr) : 0;
 
+	if (rule->kind != RULE_DEVICE)
+		return -1;
 	for (unsigned i = from > slot ? from : slot; i < m->n_devs; i++) {
 		const struct plan_device *d = &lines->plan->devs[i];
 

@@ -24,6 +24,9 @@ int lines_make(struct lines *lines, const struct plan *plan, const struct conf *
 /* Whether no device answers to line number R. */
 bool lines_is_absent(const struct lines *lines, unsigned r);
 
+/* The virtual devices that line R asks for; NULL: it asks for none, or their parent is absent. */
+const struct plan_virtual *lines_virtual(const struct lines *lines, unsigned r);
+
 /*
  * The first device at or after index FROM that line R names, and another line decides about; -1:
  * none.

@@ -12,8 +12,9 @@ struct list {
 	struct names *names;
 	struct group_index groups;
 	struct mdevs mdevs;
-	int32_t *physfn;	/* the physical function of each device, or -1 */
-	struct child_index vfs; /* the virtual functions of each device */
+	int32_t *physfn;	     /* the physical function of each device, or -1 */
+	struct child_index vfs;	     /* the virtual functions of each device */
+	struct child_index virtuals; /* those of the plan that are to be made of each device */
 };
 
 /* The driver of a device in words. */
@@ -27,6 +28,14 @@ static inline const char *list_type(const struct mdev *mdev)
 {
 	return mdev->type ? mdev->type : "unknown";
 }
+
+/*
+ * Whether device DEV is listed. Without --all, that is what a VM could get, and what some line names.
+ */
+bool list_shows(const struct list *list, unsigned dev);
+
+/* Prints the devices as JSON. An exit status. */
+int list_json(struct list *list);
 
 /* Prints the tree of buses, bridges and devices. An exit status. */
 int list_tree(struct list *list);

@@ -49,8 +49,11 @@ static void add_device(struct tree *tree, unsigned dev, const char *prefix)
 	else
 		table_add(&tree->table, STYLE_PLAIN, "%d", d->group);
 	table_add(&tree->table, STYLE_PLAIN, "%s", d->driver ? d->driver : "-");
-	table_add(&tree->table, fates[planned->state].style, "%s",
-		  planned->driver ? planned->driver : fates[planned->state].text);
+	if (planned->state == PLAN_NONE && tree->list->virtuals.first[dev] >= 0)
+		table_add(&tree->table, STYLE_GOOD, "virtual");
+	else
+		table_add(&tree->table, fates[planned->state].style, "%s",
+			  planned->driver ? planned->driver : fates[planned->state].text);
 	table_add(&tree->table, STYLE_PLAIN, "%s",
 		  names_device(tree->list->names, &d->ids, text, sizeof(text)));
 }

@@ -83,6 +83,7 @@ static json_t *line_json(const struct plan_view *view, unsigned r)
 {
 	const struct child_index *of_line = &view->lines.of_line;
 	const struct rule *rule = &view->a->input.conf.rules[r];
+	const struct plan_virtual *v = lines_virtual(&view->lines, r);
 	json_t *devices = json_array();
 
 	for (int i = of_line->first[r]; i >= 0; i = of_line->next[i]) {
@@ -91,10 +92,11 @@ static json_t *line_json(const struct plan_view *view, unsigned r)
 		json_decref(devices);
 		return NULL;
 	}
-	return json_pack("{s:o, s:i, s:o, s:b, s:o, s:o}", "file",
+	return json_pack("{s:o, s:i, s:o, s:b, s:o, s:o, s:o}", "file",
 			 json_text_or_null(rule->file), "line", (int)rule->line, "text",
 			 json_text(rule->text, rule->text_len), "absent",
-			 lines_is_absent(&view->lines, r), "devices", devices,
+			 lines_is_absent(&view->lines, r), "devices", devices, "virtual",
+			 v ? device_json_virtual(&view->a->plan, v) : json_null(),
 			 "decided_elsewhere", elsewhere_json(view, r));
 }
 
@@ -107,11 +109,19 @@ static json_t *error_json(const struct plan_view *view, unsigned i)
 			 json_text_or_null(e->what));
 }
 
-static json_t *step_json(const struct plan_view *view, unsigned i)
+static int add_step(void *array, const char *text)
 {
-	char text[256];
+	return json_array_append_new(array, json_text_or_null(text));
+}
 
-	return json_text_or_null(plan_op_print(&view->a->plan, i, text, sizeof(text)));
+static json_t *steps_json(const struct plan_view *view)
+{
+	json_t *array = json_array();
+
+	if (!plan_view_steps(view, add_step, array))
+		return array;
+	json_decref(array);
+	return NULL;
 }
 
 static json_t *array_json(const struct plan_view *view, unsigned n,
@@ -135,14 +145,13 @@ int plan_view_json(const struct plan_view *view)
 
 	if (n_errors > CONF_ERRORS_MAX)
 		n_errors = CONF_ERRORS_MAX;
-	return out_json("plan",
-			json_pack("{s:o, s:b, s:b, s:b, s:o, s:o, s:o, s:o}", "off",
-				  json_text_or_null(input->cmdline.off), "files_ignored",
-				  input->cmdline.no_config && !view->a->options->conf,
-				  "stale_image", view->stale, "iommu",
-				  view->a->machine.has_groups, "config_errors",
-				  array_json(view, n_errors, error_json), "lines",
-				  array_json(view, input->conf.n_rules, line_json),
-				  "unviable_groups", groups_json(view), "steps",
-				  array_json(view, view->a->plan.n_ops, step_json)));
+	return out_json(
+		"plan",
+		json_pack("{s:o, s:b, s:b, s:b, s:o, s:o, s:o, s:o}", "off",
+			  json_text_or_null(input->cmdline.off), "files_ignored",
+			  input->cmdline.no_config && !view->a->options->conf, "stale_image",
+			  view->stale, "iommu", view->a->machine.has_groups, "config_errors",
+			  array_json(view, n_errors, error_json), "lines",
+			  array_json(view, input->conf.n_rules, line_json), "unviable_groups",
+			  groups_json(view), "steps", steps_json(view)));
 }

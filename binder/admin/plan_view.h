@@ -13,5 +13,9 @@ struct plan_view {
 	bool stale; /* the initramfs was built with other files */
 };
 
+/* Calls STEP with DATA and each step as `gpupt-bind -n` prints it; until it returns another than 0: that. */
+int plan_view_steps(const struct plan_view *view, int (*step)(void *data, const char *text),
+		    void *data);
+
 /* Prints all of it as JSON. An exit status. */
 int plan_view_json(const struct plan_view *view);
