@@ -230,6 +230,9 @@ FILES = \
 	755:$(B)/gpupt-bind:$(SBINDIR)/gpupt-bind \
 	755:$(B)/gpupt:$(SBINDIR)/gpupt \
 	644:binder/gpupt-bind.8:$(MANDIR)/man8/gpupt-bind.8 \
+	644:binder/admin/gpupt.8:$(MANDIR)/man8/gpupt.8 \
+	644:binder/admin/completion/gpupt.bash:$(PREFIX)/share/bash-completion/completions/gpupt \
+	644:binder/admin/completion/_gpupt:$(PREFIX)/share/zsh/site-functions/_gpupt \
 	644:binder/gpupt.conf.5:$(MANDIR)/man5/gpupt.conf.5 \
 	644:hook/gpupt-initrd.service:$(UNITDIR)/gpupt-initrd.service \
 	644:hook/90-gpupt.rules:$(UDEVDIR)/rules.d/90-gpupt.rules
