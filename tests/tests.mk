@@ -42,7 +42,7 @@ check-cases: $(SAN)/gpupt-bind $(SAN)/gpupt $(B)/gpupt-bind $(B)/gpupt $(B)/mktr
 	B=$(B) tests/cases/run $(T)
 
 # the same for the tests of gpupt that are no cases
-check-admin: $(B)/gpupt $(B)/mktree
+check-admin: $(B)/gpupt-bind $(B)/gpupt $(B)/mktree
 	B=$(B) tests/admin/run $(T)
 
 .PHONY: check-unit check-cases check-admin

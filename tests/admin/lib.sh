@@ -7,6 +7,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 B=${B:-build}
 # shellcheck disable=SC2034 # for the tests
 gpupt=$PWD/$B/gpupt
+# shellcheck disable=SC2034
+bind=$PWD/$B/gpupt-bind
 mktree=$PWD/$B/mktree
 export LC_ALL=C
 unset NO_COLOR
