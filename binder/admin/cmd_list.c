@@ -117,14 +117,18 @@ static unsigned print_group(const struct list *list, unsigned from, unsigned end
 	return left_out;
 }
 
-static void explain_no_groups(const struct admin *a)
+static void print_groupless_heading(const struct admin *a)
 {
 	/* the reason is the machine's, whichever device is asked for */
 	struct plan_device refused = { .state = PLAN_REFUSED, .reason = REFUSE_NO_IOMMU };
 	struct plan plan = { .machine = &a->machine, .devs = &refused };
 	char text[DEVICE_FATE_MAX];
 
-	wrap_print("", 0, STYLE_WARN, plan_explain(&plan, 0, text, sizeof(text)));
+	if (a->machine.has_groups)
+		wrap_print("", 0, STYLE_BOLD, "No IOMMU group");
+	else
+		wrap_printf("", 0, STYLE_WARN, "No IOMMU group: %s",
+			    plan_explain(&plan, 0, text, sizeof(text)));
 }
 
 /* those without a group; the number of those that are left out */
@@ -142,9 +146,7 @@ static unsigned print_groupless(const struct list *list, unsigned *bridges)
 			continue;
 		}
 		if (!begun)
-			wrap_print("", 0, STYLE_BOLD, "No IOMMU group");
-		if (!begun && !m->has_groups)
-			explain_no_groups(list->a);
+			print_groupless_heading(list->a);
 		begun = true;
 		print_device(list, i);
 	}

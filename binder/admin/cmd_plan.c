@@ -212,14 +212,15 @@ static int print_text(const struct plan_view *view)
 	return EXIT_OK;
 }
 
-/* whether all is as the lines have it, and VMs can get it */
-static int verdict(const struct admin *a)
+/* whether the next boot does all that the lines say, and VMs can get it */
+static int verdict(const struct plan_view *view)
 {
+	const struct admin *a = view->a;
 	const struct plan *plan = &a->plan;
 
 	if (a->input.conf.n_errors)
 		return EXIT_CONF;
-	if (plan->n_refused || plan->n_absent)
+	if (plan->n_refused || plan->n_absent || view->stale)
 		return EXIT_PARTIAL;
 	for (unsigned i = 0; i < a->machine.n_devs; i++) {
 		if (plan->devs[i].shares_group)
@@ -248,5 +249,5 @@ int cmd_plan(struct admin *a)
 	}
 	lines_free(&view.lines);
 	names_close(view.names);
-	return status ? status : verdict(a);
+	return status ? status : verdict(&view);
 }

@@ -169,7 +169,7 @@ bool lines_consent(const struct lines *lines, unsigned dev, unsigned other, char
 	char why[512];
 
 	if (consent->devs[other].state == PLAN_TAKEN) {
-		snprintf(text, size, "group=all on %s:%u takes it along", rule->file,
+		snprintf(text, size, "to take it along, add group=all to %s:%u", rule->file,
 			 rule->line);
 		return true;
 	}
