@@ -27,6 +27,8 @@ $(SAN)/gpupt-bind: $(SAN_OBJ)
 $(UNIT_TESTS): $(SAN)/%: $(SAN)/tests/unit/%.o $(filter-out %/gpupt-bind.o %/modload.o,$(SAN_OBJ))
 	$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ -lcmocka $(UNIT_TEST_LIBS)
 
+$(SAN)/test_lines: $(SAN)/binder/admin/lines.o $(SAN)/binder/admin/index.o
+
 # it decides which allocations succeed
 $(SAN)/test_memory: UNIT_TEST_LIBS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
