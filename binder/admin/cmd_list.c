@@ -226,13 +226,17 @@ static int index_virtuals(struct list *list)
 static int list_open(struct list *list)
 {
 	const struct machine *m = &list->a->machine;
+	int err;
 
 	list->physfn = vf_parents(list->a->root, m);
 	if (!list->physfn || child_index_make(&list->vfs, list->physfn, m->n_devs, m->n_devs) ||
-	    group_index_make(&list->groups, m) || index_virtuals(list) ||
-	    mdevs_read(&list->mdevs, list->a->root, m))
+	    group_index_make(&list->groups, m) || index_virtuals(list))
 		return admin_no_memory();
-	return EXIT_OK;
+	err = mdevs_read(&list->mdevs, list->a->root, m);
+	if (!err)
+		return EXIT_OK;
+	log_error("unable to read " MDEV_DEVICES ": %s", strerror(-err));
+	return EXIT_SYSTEM;
 }
 
 static int list_run(struct list *list)
