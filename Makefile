@@ -63,7 +63,7 @@ BIND_SRC = \
 
 # the administrator's command: dynamic, with the system's libraries, and the same core
 ADMIN_SRC = $(sort $(wildcard binder/admin/*.c)) $(filter-out binder/gpupt-bind.c binder/compat/%,$(BIND_SRC))
-ADMIN_LIBS = libkmod libpci jansson
+ADMIN_LIBS = libkmod libpci jansson libarchive
 ADMIN_CC = cc
 ADMIN_CFLAGS = -O2 -std=gnu11
 

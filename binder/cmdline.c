@@ -3,11 +3,7 @@
 
 #include <string.h>
 
-/*
- * Cuts the next word off *TEXT as the kernel's next_arg() does: double quotes keep spaces, and
- * those around the word or its value are dropped. *START is where it stood. NULL at the end.
- */
-static char *next_word(char **text, char **start)
+char *cmdline_next_word(char **text, char **start)
 {
 	char *p = *text, *word, *value;
 	bool quoted = false;
@@ -123,7 +119,7 @@ void cmdline_parse(struct cmdline *cmdline, struct conf *conf, const char *file,
 	char *word, *start;
 
 	*cmdline = (struct cmdline){ 0 };
-	while ((word = next_word(&text, &start)) && strcmp(word, "--")) {
+	while ((word = cmdline_next_word(&text, &start)) && strcmp(word, "--")) {
 		const char *wrong;
 
 		parse_iommu(cmdline, word);

@@ -20,3 +20,9 @@ struct cmdline {
  * gpupt.device= become spaces; it must outlive CMDLINE and CONF. What comes after `--` is init's.
  */
 void cmdline_parse(struct cmdline *cmdline, struct conf *conf, const char *file, char *text);
+
+/*
+ * Cuts the next word off *TEXT as the kernel's next_arg() does: double quotes keep spaces, and
+ * those around the word or its value are dropped. *START is where it stood. NULL at the end.
+ */
+char *cmdline_next_word(char **text, char **start);

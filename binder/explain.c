@@ -46,7 +46,7 @@ static void explain_guard(const struct pci_dev *has, const struct rule *rule, ch
 	}
 }
 
-static void explain_no_iommu(const struct machine *m, char *text, size_t size)
+char *plan_explain_iommu(const struct machine *m, char *text, size_t size)
 {
 	const char *off = m->iommu_off ? m->iommu_off : "";
 
@@ -71,6 +71,7 @@ static void explain_no_iommu(const struct machine *m, char *text, size_t size)
 	else
 		snprintf(text, size,
 			 "no IOMMU: switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)");
+	return text;
 }
 
 /* why DEV is refused to RULE, for REASON and because of ORIGIN */
@@ -86,7 +87,7 @@ static char *explain(const struct plan *plan, unsigned dev, const struct rule *r
 	case REFUSE_NONE:
 		break;
 	case REFUSE_NO_IOMMU:
-		explain_no_iommu(m, text, size);
+		plan_explain_iommu(m, text, size);
 		break;
 	case REFUSE_NO_GROUP:
 		snprintf(text, size,

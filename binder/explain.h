@@ -10,6 +10,12 @@
 char *plan_explain(const struct plan *plan, unsigned dev, char *text, size_t size);
 
 /*
+ * Writes what is wrong with the IOMMU of a machine without groups, a colon, and what to do, into TEXT of
+ * SIZE bytes. Returns TEXT.
+ */
+char *plan_explain_iommu(const struct machine *machine, char *text, size_t size);
+
+/*
  * Writes who shares the IOMMU group of DEV, which has shares_group set, what that means, and what
  * to do, into TEXT of SIZE bytes. Returns TEXT.
  */

@@ -133,13 +133,17 @@ static uint64_t hash(uint64_t h, const char *data, size_t len)
 	return h;
 }
 
+uint64_t input_hash(uint64_t h, const char *name, const char *text, size_t len)
+{
+	return hash(hash(h, name, strlen(name) + 1), text, len + 1);
+}
+
 static void add_conf(struct input *input, int dir, struct input_text *text, bool optional)
 {
 	text = add_text(input, dir, text, optional);
 	if (!text)
 		return;
-	input->hash = hash(input->hash, text->name, strlen(text->name) + 1);
-	input->hash = hash(input->hash, text->data, text->len + 1);
+	input->hash = input_hash(input->hash, text->name, text->data, text->len);
 	conf_parse(&input->conf, text->name, text->data, text->len);
 }
 
@@ -198,7 +202,7 @@ static void read_conf_dir(struct input *input, int root)
 
 void input_read_conf(struct input *input, int root, const char *file)
 {
-	input->hash = 0xcbf29ce484222325;
+	input->hash = INPUT_HASH_START;
 	if (file) {
 		add_conf(input, AT_FDCWD, text_new("", file), false);
 		return;

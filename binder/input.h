@@ -6,10 +6,11 @@
 
 #include "cmdline.h"
 
-#define INPUT_CONF     "/etc/gpupt.conf"
-#define INPUT_CONF_DIR "/etc/gpupt.conf.d"
-#define INPUT_CMDLINE  "/proc/cmdline"
-#define INPUT_FILE_MAX (256 * 1024) /* larger files are refused */
+#define INPUT_CONF	 "/etc/gpupt.conf"
+#define INPUT_CONF_DIR	 "/etc/gpupt.conf.d"
+#define INPUT_CMDLINE	 "/proc/cmdline"
+#define INPUT_HASH_START 0xcbf29ce484222325 /* of no file at all */
+#define INPUT_FILE_MAX	 (256 * 1024)	    /* larger files are refused */
 
 struct input {
 	struct conf conf;
@@ -30,6 +31,12 @@ void input_read_cmdline(struct input *input, int root);
  * cannot be read is an error of the conf, and the rest is read.
  */
 void input_read_conf(struct input *input, int root, const char *file);
+
+/*
+ * The hash H of the files so far, carried on over the file NAME, which holds LEN bytes of TEXT and a
+ * NUL behind them. Files count in the order in which input_read_conf() reads them.
+ */
+uint64_t input_hash(uint64_t h, const char *name, const char *text, size_t len);
 
 /* Frees everything. */
 void input_free(struct input *input);
