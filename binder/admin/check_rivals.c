@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "check.h"
+
+#include "generator.h"
+
+#include "../sysfs.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DRIVERCTL "etc/driverctl.d"
+
+const struct setting *check_setting(const struct check *c, const struct setting *after,
+				    const char *command, const char *module)
+{
+	const struct settings *all = &c->settings;
+
+	for (unsigned i = after ? after - all->list + 1 : 0; i < all->n; i++) {
+		if (!strcmp(all->list[i].command, command) &&
+		    (!module || modprobe_is_module(all->list[i].module, module)))
+			return &all->list[i];
+	}
+	return NULL;
+}
+
+static bool is_cmdline(const struct setting *s)
+{
+	return !strcmp(s->file, INPUT_CMDLINE);
+}
+
+/* packages own what is below /usr and /lib: not to be edited, and no leftover of a human's */
+static bool is_human(const struct setting *s)
+{
+	return is_cmdline(s) || !strncmp(s->file, "/etc/", 5);
+}
+
+/* takes the last finding, about S, to its place, and says how to remove WORD from there */
+static void fix_remove(struct check *c, const struct setting *s, const char *word)
+{
+	char text[CHECK_TEXT_MAX];
+
+	finding_place(&c->findings, s->file, s->line);
+	if (is_cmdline(s))
+		finding_fix(&c->findings, "remove %s from the kernel command line %s", word,
+			    generator_cmdline(c->a, text, sizeof(text)));
+	else
+		finding_fix(&c->findings, "remove line %u of %s, then: %s", s->line, s->file,
+			    generator_rebuild(c->a, text, sizeof(text)));
+}
+
+static void add_leftover(struct check *c, const struct setting *s, const char *what,
+			 const char *word)
+{
+	if (!is_human(s) || !c->a->plan.n_taken)
+		return;
+	finding_add(&c->findings, FIND_LEFTOVER, "%s:%u: %s", s->file, s->line, what);
+	fix_remove(c, s, word);
+}
+
+/* vendor:device[:subvendor:subdevice[:class:mask]], as the kernel reads ids= */
+static bool matches_id(const char *id, const struct pci_ids *ids)
+{
+	unsigned v = 0, d = 0, sv = -1, sd = -1, class = 0, mask = 0;
+
+	if (sscanf(id, "%x:%x:%x:%x:%x:%x", &v, &d, &sv, &sd, &class, &mask) < 2)
+		return false;
+	return v == ids->vendor && d == ids->device && (sv == -1u || sv == ids->subvendor) &&
+	       (sd == -1u || sd == ids->subdevice) && !((class ^ ids->class) & mask);
+}
+
+/* the first device that an ids= list takes and the plan does not; ANY: the list names some device */
+static int find_unplanned(const struct check *c, const char *list, size_t len, bool *any)
+{
+	const struct plan *plan = &c->a->plan;
+	const char *end = list + len;
+
+	for (; list < end; list += strcspn(list, ", ") + 1) {
+		for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+			if (!matches_id(list, &plan->machine->devs[i].ids))
+				continue;
+			*any = true;
+			if (plan->devs[i].state != PLAN_TAKEN)
+				return i;
+		}
+	}
+	return -1;
+}
+
+/* options vfio-pci ids=, vfio-pci.ids=, and the same for pci-stub */
+static void check_ids(struct check *c, const char *module)
+{
+	for (const struct setting *s = NULL; (s = check_setting(c, s, "options", module));) {
+		char word[64], what[CHECK_TEXT_MAX], addr[PCI_ADDR_LEN];
+		const char *list;
+		bool any = false;
+		size_t len;
+		int dev;
+
+		list = modprobe_value(s->rest, "ids", &len);
+		if (!list)
+			continue;
+		snprintf(word, sizeof(word), "%s.ids=", module);
+		dev = find_unplanned(c, list, len, &any);
+		if (dev >= 0) {
+			const struct pci_dev *d = &c->a->machine.devs[dev];
+
+			finding_add(
+				&c->findings, FIND_IDS_MORE,
+				"%s:%u: ids=%.*s of %s also takes %s, which gpupt leaves to "
+				"the host",
+				s->file, s->line, (int)len, list, module,
+				pci_addr_print(&d->addr, addr));
+			finding_device(&c->findings, &d->addr);
+			fix_remove(c, s, word);
+		} else if (any) {
+			snprintf(what, sizeof(what), "ids=%.*s of %s", (int)len, list, module);
+			add_leftover(c, s, what, word);
+		}
+	}
+}
+
+/*
+ * Whether module NAME drives a device that is to be taken; *HOST: the first one that stays with the host and
+ * has no driver now, -1: none.
+ */
+static bool is_host_driver(const struct check *c, const char *name, int *host)
+{
+	const struct plan *plan = &c->a->plan;
+	bool taken = false;
+
+	*host = -1;
+	if (!c->kernels.n)
+		return false;
+	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+		const struct pci_dev *dev = &plan->machine->devs[i];
+		bool is_taken = plan->devs[i].state == PLAN_TAKEN;
+
+		/* what is neither of interest nor in need, saves the look-up */
+		if ((is_taken ? taken : *host >= 0 || dev->driver) ||
+		    !kernel_drives(&c->kernels.list[0], name, &dev->ids))
+			continue;
+		if (is_taken)
+			taken = true;
+		else
+			*host = i;
+	}
+	return taken;
+}
+
+/* S keeps the host's driver of a device that is to be taken from loading */
+static void check_forbidden(struct check *c, const struct setting *s, const char *word)
+{
+	char addr[PCI_ADDR_LEN], what[CHECK_TEXT_MAX];
+	int host;
+
+	if (!is_host_driver(c, s->module, &host))
+		return;
+	if (host >= 0) {
+		const struct pci_dev *dev = &c->a->machine.devs[host];
+
+		finding_add(&c->findings, FIND_HOST_FORBIDDEN,
+			    "%s:%u: %s is forbidden, and %s, which stays with the host, has no "
+			    "driver",
+			    s->file, s->line, s->module, pci_addr_print(&dev->addr, addr));
+		finding_device(&c->findings, &dev->addr);
+		fix_remove(c, s, word);
+		return;
+	}
+	snprintf(what, sizeof(what), "%s is forbidden", s->module);
+	add_leftover(c, s, what, word);
+}
+
+static bool forbid_module(void *data, const char *module)
+{
+	struct check *c = data;
+	const struct setting *s = check_setting(c, NULL, "forbid", module);
+	char word[128];
+
+	if (!s || !c->a->input.conf.n_rules)
+		return true;
+	finding_add(&c->findings, FIND_MODULE_FORBIDDEN,
+		    "module_blacklist= on the kernel command line names %s", s->module);
+	snprintf(word, sizeof(word), "%s from module_blacklist=, or all of it,", s->module);
+	fix_remove(c, s, word);
+	return true;
+}
+
+/* install NAME COMMAND */
+static void check_install(struct check *c, const struct setting *s)
+{
+	char what[CHECK_TEXT_MAX];
+	bool nothing = !strncmp(s->rest, "/bin/false", 10) ||
+		       !strncmp(s->rest, "/bin/true", 9) ||
+		       !strncmp(s->rest, "/usr/bin/false", 14) ||
+		       !strncmp(s->rest, "/usr/bin/true", 13);
+
+	if (nothing)
+		check_forbidden(c, s, "");
+	else if (modprobe_is_module(s->module, PLAN_DRIVER)) {
+		snprintf(what, sizeof(what),
+			 "install %s %s: gpupt-bind does not run that command", s->module,
+			 s->rest);
+		add_leftover(c, s, what, "");
+	}
+}
+
+static void check_forbidding(struct check *c)
+{
+	const struct setting *s;
+
+	check_each_module(c, forbid_module, c);
+	for (s = NULL; (s = check_setting(c, s, "blacklist", NULL));)
+		check_forbidden(c, s, "the blacklist");
+	for (s = NULL; (s = check_setting(c, s, "forbid", NULL));)
+		check_forbidden(c, s, "module_blacklist=");
+	for (s = NULL; (s = check_setting(c, s, "install", NULL));)
+		check_install(c, s);
+}
+
+/* what people add so that vfio-pci comes first */
+static void check_order(struct check *c)
+{
+	const struct setting *s;
+	char what[CHECK_TEXT_MAX];
+	size_t len;
+
+	for (s = NULL; (s = check_setting(c, s, "softdep", NULL));) {
+		if (!strstr(s->rest, "vfio") || modprobe_is_module(s->module, "vfio"))
+			continue;
+		snprintf(what, sizeof(what), "softdep %s %s", s->module, s->rest);
+		add_leftover(c, s, what, "");
+	}
+	for (s = NULL; (s = check_setting(c, s, "options", "rd"));) {
+		if (!modprobe_value(s->rest, "driver.pre", &len) || !strstr(s->rest, "vfio"))
+			continue;
+		snprintf(what, sizeof(what), "rd.%s", s->rest);
+		add_leftover(c, s, what, what);
+	}
+	for (s = NULL; (s = check_setting(c, s, "word", "video"));) {
+		if (strncmp(s->rest, "efifb:off", 9) && strncmp(s->rest, "vesafb:off", 10))
+			continue;
+		snprintf(what, sizeof(what), "video=%s", s->rest);
+		add_leftover(c, s, what, what);
+	}
+}
+
+/* driverctl keeps a file for each device, pci-ADDRESS, with the driver's name */
+static void check_override(struct check *c, const char *name)
+{
+	const struct plan *plan = &c->a->plan;
+	int dev = sysfs_find(plan->machine, name + strlen("pci-")), err;
+	char path[512], *driver;
+
+	if (dev < 0 || plan->devs[dev].state != PLAN_TAKEN)
+		return;
+	snprintf(path, sizeof(path), "/" DRIVERCTL "/%s", name);
+	driver = admin_read_file(c->a, path + 1, &err);
+	if (!driver)
+		return;
+	driver[strcspn(driver, " \t\n")] = 0;
+	if (strcmp(driver, plan->devs[dev].driver))
+		finding_add(&c->findings, FIND_OVERRIDE,
+			    "%s: driverctl gives %s to it, gpupt %s", name + strlen("pci-"),
+			    driver, plan->devs[dev].driver);
+	else
+		finding_add(&c->findings, FIND_LEFTOVER, "%s: driverctl gives %s to it, too",
+			    name + strlen("pci-"), driver);
+	finding_device(&c->findings, &plan->machine->devs[dev].addr);
+	finding_place(&c->findings, path, 1);
+	finding_fix(&c->findings, "driverctl --noprobe unset-override %s",
+		    name + strlen("pci-"));
+	free(driver);
+}
+
+static void check_driverctl(struct check *c)
+{
+	int fd = openat(c->a->root, DRIVERCTL, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	while ((entry = readdir(dir))) {
+		if (!strncmp(entry->d_name, "pci-", 4))
+			check_override(c, entry->d_name);
+	}
+	closedir(dir);
+}
+
+/* xen-pciback.hide=(0000:01:00.0)(...) */
+static void check_xen(struct check *c)
+{
+	const struct plan *plan = &c->a->plan;
+	const struct setting *s = NULL;
+	char addr[PCI_ADDR_LEN];
+	size_t len;
+
+	while ((s = check_setting(c, s, "options", "xen-pciback"))) {
+		const char *hide = modprobe_value(s->rest, "hide", &len);
+
+		for (unsigned i = 0; hide && i < plan->machine->n_devs; i++) {
+			if (plan->devs[i].state != PLAN_TAKEN)
+				continue;
+			pci_addr_print(&plan->machine->devs[i].addr, addr);
+			if (!strstr(hide, addr) && !strstr(hide, strchr(addr, ':') + 1))
+				continue;
+			finding_add(&c->findings, FIND_XEN,
+				    "%s: xen-pciback.hide= names it, too", addr);
+			finding_device(&c->findings, &plan->machine->devs[i].addr);
+			fix_remove(c, s, "xen-pciback.hide=");
+		}
+	}
+}
+
+void check_rivals(struct check *c)
+{
+	check_ids(c, "vfio-pci");
+	check_ids(c, "pci-stub");
+	check_forbidding(c);
+	check_order(c);
+	check_driverctl(c);
+	check_xen(c);
+	finding_looked_at(&c->findings, "kernel command line, modprobe.d, driverctl");
+}
