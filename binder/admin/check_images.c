@@ -4,6 +4,7 @@
 #include "contents.h"
 #include "generator.h"
 #include "images.h"
+#include "obstacle.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -63,7 +64,7 @@ static void add(struct search *s, enum finding_kind kind, const char *what)
 	finding_add(&s->c->findings, kind, "%s %s", s->path, what);
 	finding_place(&s->c->findings, s->path, 0);
 	if (kind == FIND_IMAGE_WITHOUT || kind == FIND_IMAGE_MODULE)
-		generator_before(a, before, sizeof(before));
+		obstacle_find(a, before, sizeof(before));
 	finding_fix(&s->c->findings, "%s%s%s", before, *before ? ", then: " : "",
 		    generator_rebuild(a, rebuild, sizeof(rebuild)));
 }

@@ -22,10 +22,3 @@ char *generator_rebuild(const struct admin *a, char *text, size_t size);
 
 /* Where the kernel command line is changed, in brackets, into TEXT of SIZE bytes. Returns TEXT. */
 char *generator_cmdline(const struct admin *a, char *text, size_t size);
-
-/*
- * What is to be done before the images are made anew so that they hold gpupt and its modules: the hook may be
- * missing, or something in the generator's configuration forbids it. Into TEXT of SIZE bytes: "" where there
- * is nothing, else words that `, then: ` may follow. Returns TEXT.
- */
-char *generator_before(struct admin *a, char *text, size_t size);
