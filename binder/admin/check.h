@@ -22,6 +22,9 @@ void check_conf(struct check *c);
 /* What the plan makes of it: lines without effect, refusals, groups that others share. */
 void check_plan(struct check *c);
 
+/* The parents of virtual devices. */
+void check_virtuals(struct check *c);
+
 /* The IOMMU and interrupt remapping. */
 void check_iommu(struct check *c);
 
@@ -34,9 +37,14 @@ void check_images(struct check *c);
 /* What else takes or forbids the devices or their drivers. */
 void check_rivals(struct check *c);
 
-/* The modules that RULES need, each once; FN gets DATA, and false stops. */
-void check_each_module(const struct check *c, bool (*fn)(void *data, const char *module),
+/* Calls FN with DATA for each module that the configuration needs, once. */
+void check_each_module(const struct check *c, void (*fn)(void *data, const char *module),
 		       void *data);
+
+/*
+ * What is to be done about a line whose guard has refused what is at its place, DEV, for the last finding.
+ */
+void check_fix_guard(struct check *c, const struct rule *rule, unsigned dev);
 
 /* The first setting after AFTER (NULL: of all) with this COMMAND for MODULE; NULL as MODULE: any. */
 const struct setting *check_setting(const struct check *c, const struct setting *after,

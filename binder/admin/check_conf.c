@@ -69,7 +69,7 @@ static bool is_place(const char *word, const char *end)
 	struct rule rule;
 	const char *at;
 
-	return !rule_parse(&rule, word, end, &at) && (rule.select & SEL_PLACE);
+	return !rule_parse(&rule, word, end, &at) && rule.select & SEL_PLACE;
 }
 
 static void append(char *text, size_t size, const char *word, size_t len)
@@ -202,6 +202,8 @@ static void check_rules(struct check *c)
 		const struct rule *rule = &conf->rules[r];
 		unsigned first = 0, absent = 0;
 
+		if (rule->kind != RULE_DEVICE)
+			continue;
 		while (first < plan->machine->n_devs && plan->devs[first].rule != rule)
 			first++;
 		while (absent < plan->n_absent && plan->absent[absent] != rule)
@@ -231,9 +233,8 @@ static void add_refusal(struct check *c, enum finding_kind kind, unsigned dev)
 	at_rule(c, plan->devs[dev].rule);
 }
 
-static void fix_guard(struct check *c, unsigned dev)
+void check_fix_guard(struct check *c, const struct rule *rule, unsigned dev)
 {
-	const struct rule *rule = c->a->plan.devs[dev].rule;
 	const struct pci_dev *has = &c->a->machine.devs[dev];
 
 	if (!fix_moved(c, rule))
@@ -273,7 +274,7 @@ static void check_refusal(struct check *c, unsigned dev)
 				return;
 		}
 		add_refusal(c, FIND_GUARD, dev);
-		fix_guard(c, dev);
+		check_fix_guard(c, d->rule, dev);
 		break;
 	case REFUSE_UNNAMED:
 		add_refusal(c, FIND_NOT_NAMED, dev);

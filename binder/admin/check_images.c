@@ -44,7 +44,7 @@ static void want_file(struct search *s, const char *file)
 }
 
 /* the module, if the kernel has it as a file, and those it depends on */
-static bool want_module(void *data, const char *module)
+static void want_module(void *data, const char *module)
 {
 	struct search *s = data;
 	const char *line = kernel_find_module(s->kernel, module);
@@ -52,7 +52,6 @@ static bool want_module(void *data, const char *module)
 
 	while (line && kernel_next_file(&line, file, sizeof(file)))
 		want_file(s, file);
-	return true;
 }
 
 /* a finding about the image, to be put right by making all anew */

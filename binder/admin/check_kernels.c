@@ -6,21 +6,38 @@
 #include <string.h>
 #include <unistd.h>
 
-void check_each_module(const struct check *c, bool (*fn)(void *data, const char *module),
+/* the module that line or step number I names, NULL: none */
+static const char *module_at(const struct conf *conf, const struct plan *plan, unsigned i)
+{
+	if (i < conf->n_rules)
+		return *conf->rules[i].driver ? conf->rules[i].driver : NULL;
+	i -= conf->n_rules;
+	return plan->ops[i].kind == OP_LOAD ? plan->ops[i].driver : NULL;
+}
+
+void check_each_module(const struct check *c, void (*fn)(void *data, const char *module),
 		       void *data)
 {
 	const struct conf *conf = &c->a->input.conf;
+	const struct plan *plan = &c->a->plan;
+	unsigned n = conf->n_rules + plan->n_ops;
 
-	if (!fn(data, PLAN_DRIVER) || !fn(data, PLAN_IOMMU_MODULE))
-		return;
-	for (unsigned i = 0; i < conf->n_rules; i++) {
-		const char *driver = conf->rules[i].driver;
+	fn(data, PLAN_DRIVER);
+	fn(data, PLAN_IOMMU_MODULE);
+	for (unsigned i = 0; i < n; i++) {
+		const char *name = module_at(conf, plan, i);
 		unsigned first = 0;
 
-		while (strcmp(conf->rules[first].driver, driver))
-			first++;
-		if (first == i && *driver && strcmp(driver, PLAN_DRIVER) && !fn(data, driver))
-			return;
+		if (!name || plan_same_driver(name, PLAN_DRIVER) ||
+		    plan_same_driver(name, PLAN_IOMMU_MODULE))
+			continue;
+		for (const char *other; first < i; first++) {
+			other = module_at(conf, plan, first);
+			if (other && plan_same_driver(other, name))
+				break;
+		}
+		if (first == i)
+			fn(data, name);
 	}
 }
 
@@ -49,17 +66,17 @@ static void check_files(const struct search *s, const char *module, const char *
 	}
 }
 
-static bool check_module(void *data, const char *module)
+static void check_module(void *data, const char *module)
 {
 	struct search *s = data;
 	const char *line = kernel_find_module(s->kernel, module);
 
 	if (line) {
 		check_files(s, module, line);
-		return true;
+		return;
 	}
 	if (kernel_has_builtin(s->kernel, module))
-		return true;
+		return;
 	finding_add(&s->c->findings, FIND_KERNEL_MODULE, "kernel %s has no module %s",
 		    s->kernel->version, module);
 	if (!strcmp(module, PLAN_DRIVER) || !strcmp(module, PLAN_IOMMU_MODULE))
@@ -70,7 +87,6 @@ static bool check_module(void *data, const char *module)
 	else
 		finding_fix(&s->c->findings,
 			    "install the module, or take driver=%s off the line", module);
-	return true;
 }
 
 void check_kernels(struct check *c)

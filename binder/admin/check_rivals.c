@@ -174,19 +174,18 @@ static void check_forbidden(struct check *c, const struct setting *s, const char
 	add_leftover(c, s, what, word);
 }
 
-static bool forbid_module(void *data, const char *module)
+static void forbid_module(void *data, const char *module)
 {
 	struct check *c = data;
 	const struct setting *s = check_setting(c, NULL, "forbid", module);
 	char word[128];
 
 	if (!s || !c->a->input.conf.n_rules)
-		return true;
+		return;
 	finding_add(&c->findings, FIND_MODULE_FORBIDDEN,
 		    "module_blacklist= on the kernel command line names %s", s->module);
 	snprintf(word, sizeof(word), "%s from module_blacklist=, or all of it,", s->module);
 	fix_remove(c, s, word);
-	return true;
 }
 
 /* install NAME COMMAND */

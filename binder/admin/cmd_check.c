@@ -35,6 +35,7 @@ static int run_checks(struct check *c)
 	check_conf(c);
 	check_iommu(c);
 	check_plan(c);
+	check_virtuals(c);
 	check_kernels(c);
 	check_images(c);
 	check_rivals(c);
