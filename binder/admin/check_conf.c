@@ -288,9 +288,12 @@ static void check_refusal(struct check *c, unsigned dev)
 		break;
 	case REFUSE_LAST_DISPLAY:
 		add_refusal(c, FIND_LAST_DISPLAY, dev);
-		finding_fix(&c->findings, "if the host is reached over the network, write %s",
-			    check_write_line(d->rule, NULL, NULL, "headless=yes", line,
-					     sizeof(line)));
+		finding_fix(
+			&c->findings,
+			"if the host is reached over the network, write %s (the way back: gpupt=off "
+			"on the kernel command line)",
+			check_write_line(d->rule, NULL, NULL, "headless=yes", line,
+					 sizeof(line)));
 		break;
 	case REFUSE_NO_GROUP:
 		add_refusal(c, FIND_NO_GROUP, dev);

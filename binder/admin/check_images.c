@@ -62,7 +62,7 @@ static void add(struct search *s, enum finding_kind kind, const char *what)
 
 	finding_add(&s->c->findings, kind, "%s %s", s->path, what);
 	finding_place(&s->c->findings, s->path, 0);
-	if (kind == FIND_IMAGE_WITHOUT || kind == FIND_IMAGE_MODULE)
+	if (kind != FIND_IMAGE_OLD && kind != FIND_IMAGE_BROKEN)
 		obstacle_find(a, before, sizeof(before));
 	finding_fix(&s->c->findings, "%s%s%s", before, *before ? ", then: " : "",
 		    generator_rebuild(a, rebuild, sizeof(rebuild)));

@@ -18,8 +18,8 @@ static const char *firmware_name(struct admin *a)
 		const char *vendor, *name;
 	} vendors[] = {
 		{ "GenuineIntel", "VT-d" },
-		{ "AuthenticAMD", "IOMMU or AMD-Vi" },
-		{ "HygonGenuine", "IOMMU or AMD-Vi" },
+		{ "AuthenticAMD", "the IOMMU (AMD-Vi)" },
+		{ "HygonGenuine", "the IOMMU (AMD-Vi)" },
 		{ "CentaurHauls", "VT-d" },
 	};
 	const char *name = "the IOMMU (VT-d, AMD-Vi or SMMU)";

@@ -48,8 +48,9 @@ static void fix_remove(struct check *c, const struct setting *s, const char *wor
 		finding_fix(&c->findings, "remove %s from the kernel command line %s", word,
 			    generator_cmdline(c->a, text, sizeof(text)));
 	else
-		finding_fix(&c->findings, "remove line %u of %s, then: %s", s->line, s->file,
-			    generator_rebuild(c->a, text, sizeof(text)));
+		finding_fix(&c->findings, "%s line %u of %s, then: %s",
+			    strcmp(s->command, "options") ? "remove" : "take ids= out of",
+			    s->line, s->file, generator_rebuild(c->a, text, sizeof(text)));
 }
 
 static void add_leftover(struct check *c, const struct setting *s, const char *what,
@@ -170,7 +171,8 @@ static void check_forbidden(struct check *c, const struct setting *s, const char
 		fix_remove(c, s, word);
 		return;
 	}
-	snprintf(what, sizeof(what), "%s is forbidden", s->module);
+	snprintf(what, sizeof(what), "%s, which drives a device that gpupt takes, is forbidden",
+		 s->module);
 	add_leftover(c, s, what, word);
 }
 
@@ -270,8 +272,7 @@ static void check_override(struct check *c, const char *name)
 			    name + strlen("pci-"), driver);
 	finding_device(&c->findings, &plan->machine->devs[dev].addr);
 	finding_place(&c->findings, path, 1);
-	finding_fix(&c->findings, "driverctl --noprobe unset-override %s",
-		    name + strlen("pci-"));
+	finding_fix(&c->findings, "rm %s", path);
 	free(driver);
 }
 

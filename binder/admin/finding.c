@@ -76,7 +76,7 @@ const struct finding_type finding_types[N_FINDING_KINDS] = {
 			      "udev runs first, and the host's drivers get the devices" },
 	[FIND_IMAGE_MODULE] = { "image-module", SEVERITY_ERROR,
 				"gpupt-bind loads it in the initramfs, and it is not there" },
-	[FIND_OVERLAY_ASLEEP] = { "overlay-asleep", SEVERITY_WARNING,
+	[FIND_OVERLAY_ASLEEP] = { "overlay-asleep", SEVERITY_ERROR,
 				  "without that word nothing runs what is in the overlay" },
 	[FIND_IDS_MORE] = { "ids-take-more", SEVERITY_WARNING,
 			    "it takes every device with the ID, not only those of gpupt's lines" },
@@ -210,34 +210,38 @@ static void print_labelled(const char *label, enum style style, const char *text
 	print_words(text, INDENT);
 }
 
-/* what is wrong with several images in the same way is one thing to put right */
+/* what is to be put right in the same way is told in one place */
 static bool is_same(const struct finding *a, const struct finding *b)
 {
 	return a->kind == b->kind && !strcmp(a->fix, b->fix);
 }
 
-static void print_findings(const struct findings *f, enum severity severity)
+/* all findings of KIND: why it matters stands with the first */
+static void print_kind(const struct findings *f, enum finding_kind kind)
 {
-	for (unsigned i = 0; i < f->n; i++) {
-		const struct finding *finding = &f->list[i];
-		const struct finding_type *type = &finding_types[finding->kind];
-		unsigned first = 0;
+	const struct finding_type *type = &finding_types[kind];
+	bool first = true;
 
-		if (type->severity != severity)
-			continue;
-		while (!is_same(&f->list[first], finding))
-			first++;
-		if (first < i)
+	for (unsigned i = 0; i < f->n; i++) {
+		unsigned same = 0;
+
+		while (!is_same(&f->list[same], &f->list[i]))
+			same++;
+		if (f->list[i].kind != kind || same < i)
 			continue;
 		for (unsigned j = i; j < f->n; j++) {
-			if (is_same(&f->list[j], finding))
-				print_labelled(severity_names[severity],
-					       severity_styles[severity], f->list[j].what);
+			if (is_same(&f->list[j], &f->list[i]))
+				print_labelled(severity_names[type->severity],
+					       severity_styles[type->severity],
+					       f->list[j].what);
 		}
-		print_labelled("  why", STYLE_DIM, type->why);
-		print_labelled("  fix", STYLE_DIM, finding->fix);
-		putchar('\n');
+		if (first)
+			print_labelled("  why", STYLE_DIM, type->why);
+		print_labelled("  fix", STYLE_DIM, f->list[i].fix);
+		first = false;
 	}
+	if (!first)
+		putchar('\n');
 }
 
 static void print_count(const struct findings *f, enum severity severity)
@@ -252,8 +256,12 @@ void findings_print(const struct findings *f)
 
 	if (f->failed)
 		return;
-	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTICE; severity--)
-		print_findings(f, severity);
+	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTICE; severity--) {
+		for (unsigned kind = 0; kind < N_FINDING_KINDS; kind++) {
+			if ((int)finding_types[kind].severity == severity)
+				print_kind(f, kind);
+		}
+	}
 	if (well) {
 		printf("%sall well%s", out_style(STYLE_GOOD), out_end(STYLE_GOOD));
 	} else {
@@ -272,17 +280,33 @@ void findings_print(const struct findings *f)
 	}
 }
 
+/* a string; a file's name may be any bytes, and those that are no UTF-8 become question marks */
+static json_t *text_json(const char *text)
+{
+	json_t *string = json_string(text);
+	char *copy = string ? NULL : strdup(text);
+
+	for (char *p = copy; p && *p; p++) {
+		if (*p & 0x80)
+			*p = '?';
+	}
+	if (copy)
+		string = json_string(copy);
+	free(copy);
+	return string;
+}
+
 static json_t *finding_json(const struct finding *finding)
 {
 	const struct finding_type *type = &finding_types[finding->kind];
-	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", type->id, "severity",
-			      severity_names[type->severity], "what", finding->what, "why",
-			      type->why, "fix", finding->fix);
+	json_t *o = json_pack("{s:s, s:s, s:o, s:s, s:o}", "id", type->id, "severity",
+			      severity_names[type->severity], "what", text_json(finding->what),
+			      "why", type->why, "fix", text_json(finding->fix));
 
 	if (*finding->address)
 		json_object_set_new(o, "address", json_string(finding->address));
 	if (finding->file)
-		json_object_set_new(o, "file", json_string(finding->file));
+		json_object_set_new(o, "file", text_json(finding->file));
 	if (finding->line)
 		json_object_set_new(o, "line", json_integer(finding->line));
 	return o;
@@ -295,7 +319,7 @@ json_t *findings_json(const struct findings *f)
 	for (unsigned i = 0; i < f->n; i++)
 		json_array_append_new(findings, finding_json(&f->list[i]));
 	for (unsigned i = 0; i < f->n_looked_at; i++)
-		json_array_append_new(looked_at, json_string(f->looked_at[i]));
+		json_array_append_new(looked_at, text_json(f->looked_at[i]));
 	return json_pack("{s:i, s:i, s:i, s:o, s:o}", "errors", f->n_of[SEVERITY_ERROR],
 			 "warnings", f->n_of[SEVERITY_WARNING], "notices",
 			 f->n_of[SEVERITY_NOTICE], "findings", findings, "looked_at",

@@ -73,7 +73,8 @@ static ssize_t refill(struct image *image, struct stream *s)
 	if (s->decompressor) {
 		got = archive_read_data(s->decompressor, s->buf, BLOCK);
 		if (got < 0)
-			return broken(image, "%s", archive_error_string(s->decompressor));
+			return broken(image, "it cannot be unpacked to its end (%s)",
+				      archive_error_string(s->decompressor));
 	} else {
 		got = read(s->fd, s->buf, s->left < BLOCK ? s->left : BLOCK);
 		if (got < 0)

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define DROP_IN "etc/mkinitcpio.conf.d/zz-gpupt.conf" /* which does that */
+
 /* whether LINE of dracut.conf, leaves out our module or those of vfio */
 static bool is_omitted(const char *line)
 {
@@ -86,12 +88,17 @@ char *obstacle_find(struct admin *a, char *text, size_t size)
 				    sizeof(line)))
 			snprintf(text, size, "take gpupt and vfio out of %s in /%s", line,
 				 file);
-	} else if (g && !strcmp(g->name, "mkinitcpio") &&
-		   find_line_below(a, "etc/mkinitcpio.d", has_config, file, line,
-				   sizeof(line))) {
-		snprintf(text, size,
-			 "put gpupt before udev or systemd in HOOKS of %s, which /%s names",
-			 strchr(line, '=') + 1, file);
+	} else if (g && !strcmp(g->name, "mkinitcpio")) {
+		if (find_line_below(a, "etc/mkinitcpio.d", has_config, file, line,
+				    sizeof(line)))
+			snprintf(
+				text, size,
+				"put gpupt before udev or systemd in HOOKS of %s, which /%s names",
+				strchr(line, '=') + 1, file);
+		else if (faccessat(a->root, DROP_IN, F_OK, 0))
+			snprintf(
+				text, size,
+				"put gpupt before udev or systemd in HOOKS of /etc/mkinitcpio.conf");
 	}
 	return text;
 }

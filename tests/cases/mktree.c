@@ -191,13 +191,46 @@ static void do_fill(char *path, char *rest)
 	free(all);
 }
 
+/* one file of an archive of cpio, in the format that the kernel knows: numbers of eight hex digits */
+static void add_member(const char *path, const char *name, const char *text, size_t len)
+{
+	static const char zeros[4];
+	size_t name_len = strlen(name) + 1;
+	unsigned numbers[13] = { [1] = S_IFREG | 0644, [4] = 1, [6] = len, [11] = name_len };
+
+	add_text(path, "070701", 6);
+	for (unsigned i = 0; i < 13; i++) {
+		char digits[9];
+
+		snprintf(digits, sizeof(digits), "%08x", numbers[i]);
+		add_text(path, digits, 8);
+	}
+	add_text(path, name, name_len);
+	add_text(path, zeros, -(110 + name_len) & 3);
+	add_text(path, text, len);
+	add_text(path, zeros, -len & 3);
+}
+
+/* PATH NAME[=TEXT]...: an archive of cpio with these files, behind those that are there */
+static void do_image(char *path, char *rest)
+{
+	for (char *name = strtok(rest, " "); name; name = strtok(NULL, " ")) {
+		char *text = strchr(name, '=');
+
+		if (text)
+			*text++ = 0;
+		add_member(path, name, text ? text : "", text ? unescape(text) : 0);
+	}
+	add_member(path, "TRAILER!!!", "", 0);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(char *path, char *rest);
 } verbs[] = {
 	{ "acpi", do_acpi }, { "dir", do_dir },	      { "driver", do_driver },
 	{ "fifo", do_fifo }, { "fill", do_fill },     { "link", do_link },
-	{ "text", do_text }, { "remove", do_remove },
+	{ "text", do_text }, { "remove", do_remove }, { "image", do_image },
 };
 
 /* PCI functions */
