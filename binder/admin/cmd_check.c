@@ -1,22 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "check.h"
 #include "out.h"
-
-#include <errno.h>
-#include <stdlib.h>
-
-static int read_settings(struct check *c)
-{
-	int err, unused;
-	char *cmdline = admin_read_file(c->a, &INPUT_CMDLINE[1], &unused);
-
-	err = modprobe_read(&c->settings, c->a);
-	/* behind modprobe.d: for an option that stands in both, the kernel takes the last */
-	if (!err && cmdline)
-		err = modprobe_parse_cmdline(&c->settings, INPUT_CMDLINE, cmdline);
-	free(cmdline);
-	return err;
-}
+#include "settings.h"
 
 static int exit_status(const struct findings *f)
 {
@@ -30,7 +15,7 @@ static int exit_status(const struct findings *f)
 /* all of it, from the configuration to what else is about: an exit status */
 static int run_checks(struct check *c)
 {
-	if (kernels_read(&c->kernels, c->a) || read_settings(c))
+	if (kernels_read(&c->kernels, c->a) || settings_read(&c->settings, c->a))
 		return admin_no_memory();
 	check_conf(c);
 	check_iommu(c);

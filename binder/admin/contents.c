@@ -189,13 +189,11 @@ void contents_add(void *data, const struct image_entry *e, const char *text)
 
 	if (S_ISDIR(e->mode))
 		return;
-	link = is_link(e) && e->size && text ? find_link(c, e) : NULL;
-	if (link && !is_conf(name))
+	/* this one has the contents of those before it */
+	while (is_link(e) && e->size && text && !c->failed && (link = find_link(c, e)))
 		set_text(c, link, e, text);
 	if (is_conf(name)) {
 		add_conf(c, name, e, text);
-		for (; link; link = find_link(c, e))
-			set_text(c, link, e, text);
 	} else if (ends_with(name, "bin/gpupt-bind")) {
 		c->has_bind = true;
 	} else if (!strcmp(e->name, OVERLAY "init")) {

@@ -5,7 +5,8 @@
  */
 #pragma once
 
-#include "admin.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 struct setting {
 	char *file; /* below which root does not show */
@@ -30,12 +31,6 @@ int modprobe_parse(struct settings *settings, const char *file, const char *text
  * dracut's) and `forbid` (the kernel's module_blacklist=); all else as `word NAME VALUE`. 0 or -ENOMEM. Pure.
  */
 int modprobe_parse_cmdline(struct settings *settings, const char *file, char *text);
-
-/*
- * Adds all files that modprobe would read below the root: of two with one name the first counts. 0 or -ENOMEM;
- * what cannot be read is left out.
- */
-int modprobe_read(struct settings *settings, struct admin *a);
 
 /* Whether the names A and B are those of one module: dashes are underscores. */
 bool modprobe_is_module(const char *a, const char *b);
