@@ -28,8 +28,10 @@ $(UNIT_TESTS): $(SAN)/%: $(SAN)/tests/unit/%.o $(filter-out %/gpupt-bind.o %/mod
 	$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ -lcmocka $(UNIT_TEST_LIBS)
 
 $(SAN)/test_lines: $(SAN)/binder/admin/lines.o $(SAN)/binder/admin/index.o
+$(SAN)/test_finding: $(SAN)/binder/admin/finding.o
 $(SAN)/test_modprobe: $(SAN)/binder/admin/modprobe.o
-$(SAN)/test_image: $(SAN)/binder/admin/image.o $(SAN)/binder/admin/contents.o
+$(SAN)/test_image: $(SAN)/binder/admin/image.o $(SAN)/binder/admin/contents.o \
+	$(SAN)/binder/admin/unified.o
 $(SAN)/test_image: UNIT_TEST_LIBS = $(shell pkg-config --libs libarchive)
 
 # it decides which allocations succeed

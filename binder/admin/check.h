@@ -34,12 +34,22 @@ void check_kernels(struct check *c);
 /* The initramfs images of every kernel. */
 void check_images(struct check *c);
 
-/* What else takes or forbids the devices or their drivers. */
+/* What else takes the devices. */
 void check_rivals(struct check *c);
+
+/* What forbids drivers, or was meant to bring vfio-pci to the front. */
+void check_modprobe(struct check *c);
 
 /* Calls FN with DATA for each module that the configuration needs, once. */
 void check_each_module(const struct check *c, void (*fn)(void *data, const char *module),
 		       void *data);
+
+/* Puts the last finding, which is about S, to its place, and says how to remove WORD from there. */
+void check_fix_remove(struct check *c, const struct setting *s, const char *word);
+
+/* Adds WHAT, which was needed before gpupt was there, as a finding: S says it, WORD is for check_fix_remove(). */
+void check_add_leftover(struct check *c, const struct setting *s, const char *what,
+			const char *word);
 
 /*
  * What is to be done about a line whose guard has refused what is at its place, DEV, for the last finding.

@@ -28,10 +28,11 @@ struct search {
 static void want_file(struct search *s, const char *file)
 {
 	const char *base = strrchr(file, '/');
-	char *name = s->names[s->n_modules];
+	char *name;
 
 	if (s->n_modules == MODULES_MAX)
 		return;
+	name = s->names[s->n_modules];
 	base = base ? base + 1 : file;
 	snprintf(name, sizeof(*s->names), "%.*s", (int)strcspn(base, "."), base);
 	for (char *p = name; (p = strchr(p, '-'));)

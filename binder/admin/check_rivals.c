@@ -38,8 +38,7 @@ static bool is_human(const struct setting *s)
 	return is_cmdline(s) || !strncmp(s->file, "/etc/", 5);
 }
 
-/* takes the last finding, about S, to its place, and says how to remove WORD from there */
-static void fix_remove(struct check *c, const struct setting *s, const char *word)
+void check_fix_remove(struct check *c, const struct setting *s, const char *word)
 {
 	char text[CHECK_TEXT_MAX];
 
@@ -53,13 +52,13 @@ static void fix_remove(struct check *c, const struct setting *s, const char *wor
 			    s->line, s->file, generator_rebuild(c->a, text, sizeof(text)));
 }
 
-static void add_leftover(struct check *c, const struct setting *s, const char *what,
-			 const char *word)
+void check_add_leftover(struct check *c, const struct setting *s, const char *what,
+			const char *word)
 {
 	if (!is_human(s) || !c->a->plan.n_taken)
 		return;
 	finding_add(&c->findings, FIND_LEFTOVER, "%s:%u: %s", s->file, s->line, what);
-	fix_remove(c, s, word);
+	check_fix_remove(c, s, word);
 }
 
 /* vendor:device[:subvendor:subdevice[:class:mask]], as the kernel reads ids= */
@@ -116,136 +115,11 @@ static void check_ids(struct check *c, const char *module)
 				s->file, s->line, (int)len, list, module,
 				pci_addr_print(&d->addr, addr));
 			finding_device(&c->findings, &d->addr);
-			fix_remove(c, s, word);
+			check_fix_remove(c, s, word);
 		} else if (any) {
 			snprintf(what, sizeof(what), "ids=%.*s of %s", (int)len, list, module);
-			add_leftover(c, s, what, word);
+			check_add_leftover(c, s, what, word);
 		}
-	}
-}
-
-/*
- * Whether module NAME drives a device that is to be taken; *HOST: the first one that stays with the host and
- * has no driver now, -1: none.
- */
-static bool is_host_driver(const struct check *c, const char *name, int *host)
-{
-	const struct plan *plan = &c->a->plan;
-	bool taken = false;
-
-	*host = -1;
-	if (!c->kernels.n)
-		return false;
-	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
-		const struct pci_dev *dev = &plan->machine->devs[i];
-		bool is_taken = plan->devs[i].state == PLAN_TAKEN;
-
-		/* what is neither of interest nor in need, saves the look-up */
-		if ((is_taken ? taken : *host >= 0 || dev->driver) ||
-		    !kernel_drives(&c->kernels.list[0], name, &dev->ids))
-			continue;
-		if (is_taken)
-			taken = true;
-		else
-			*host = i;
-	}
-	return taken;
-}
-
-/* S keeps the host's driver of a device that is to be taken from loading */
-static void check_forbidden(struct check *c, const struct setting *s, const char *word)
-{
-	char addr[PCI_ADDR_LEN], what[CHECK_TEXT_MAX];
-	int host;
-
-	if (!is_host_driver(c, s->module, &host))
-		return;
-	if (host >= 0) {
-		const struct pci_dev *dev = &c->a->machine.devs[host];
-
-		finding_add(&c->findings, FIND_HOST_FORBIDDEN,
-			    "%s:%u: %s is forbidden, and %s, which stays with the host, has no "
-			    "driver",
-			    s->file, s->line, s->module, pci_addr_print(&dev->addr, addr));
-		finding_device(&c->findings, &dev->addr);
-		fix_remove(c, s, word);
-		return;
-	}
-	snprintf(what, sizeof(what), "%s, which drives a device that gpupt takes, is forbidden",
-		 s->module);
-	add_leftover(c, s, what, word);
-}
-
-static void forbid_module(void *data, const char *module)
-{
-	struct check *c = data;
-	const struct setting *s = check_setting(c, NULL, "forbid", module);
-	char word[128];
-
-	if (!s || !c->a->input.conf.n_rules)
-		return;
-	finding_add(&c->findings, FIND_MODULE_FORBIDDEN,
-		    "module_blacklist= on the kernel command line names %s", s->module);
-	snprintf(word, sizeof(word), "%s from module_blacklist=, or all of it,", s->module);
-	fix_remove(c, s, word);
-}
-
-/* install NAME COMMAND */
-static void check_install(struct check *c, const struct setting *s)
-{
-	char what[CHECK_TEXT_MAX];
-	bool nothing = !strncmp(s->rest, "/bin/false", 10) ||
-		       !strncmp(s->rest, "/bin/true", 9) ||
-		       !strncmp(s->rest, "/usr/bin/false", 14) ||
-		       !strncmp(s->rest, "/usr/bin/true", 13);
-
-	if (nothing)
-		check_forbidden(c, s, "");
-	else if (modprobe_is_module(s->module, PLAN_DRIVER)) {
-		snprintf(what, sizeof(what),
-			 "install %s %s: gpupt-bind does not run that command", s->module,
-			 s->rest);
-		add_leftover(c, s, what, "");
-	}
-}
-
-static void check_forbidding(struct check *c)
-{
-	const struct setting *s;
-
-	check_each_module(c, forbid_module, c);
-	for (s = NULL; (s = check_setting(c, s, "blacklist", NULL));)
-		check_forbidden(c, s, "the blacklist");
-	for (s = NULL; (s = check_setting(c, s, "forbid", NULL));)
-		check_forbidden(c, s, "module_blacklist=");
-	for (s = NULL; (s = check_setting(c, s, "install", NULL));)
-		check_install(c, s);
-}
-
-/* what people add so that vfio-pci comes first */
-static void check_order(struct check *c)
-{
-	const struct setting *s;
-	char what[CHECK_TEXT_MAX];
-	size_t len;
-
-	for (s = NULL; (s = check_setting(c, s, "softdep", NULL));) {
-		if (!strstr(s->rest, "vfio") || modprobe_is_module(s->module, "vfio"))
-			continue;
-		snprintf(what, sizeof(what), "softdep %s %s", s->module, s->rest);
-		add_leftover(c, s, what, "");
-	}
-	for (s = NULL; (s = check_setting(c, s, "options", "rd"));) {
-		if (!modprobe_value(s->rest, "driver.pre", &len) || !strstr(s->rest, "vfio"))
-			continue;
-		snprintf(what, sizeof(what), "rd.%s", s->rest);
-		add_leftover(c, s, what, what);
-	}
-	for (s = NULL; (s = check_setting(c, s, "word", "video"));) {
-		if (strncmp(s->rest, "efifb:off", 9) && strncmp(s->rest, "vesafb:off", 10))
-			continue;
-		snprintf(what, sizeof(what), "video=%s", s->rest);
-		add_leftover(c, s, what, what);
 	}
 }
 
@@ -314,7 +188,7 @@ static void check_xen(struct check *c)
 			finding_add(&c->findings, FIND_XEN,
 				    "%s: xen-pciback.hide= names it, too", addr);
 			finding_device(&c->findings, &plan->machine->devs[i].addr);
-			fix_remove(c, s, "xen-pciback.hide=");
+			check_fix_remove(c, s, "xen-pciback.hide=");
 		}
 	}
 }
@@ -323,8 +197,6 @@ void check_rivals(struct check *c)
 {
 	check_ids(c, "vfio-pci");
 	check_ids(c, "pci-stub");
-	check_forbidding(c);
-	check_order(c);
 	check_driverctl(c);
 	check_xen(c);
 	finding_looked_at(&c->findings, "kernel command line, modprobe.d, driverctl");

@@ -24,6 +24,7 @@ static int run_checks(struct check *c)
 	check_kernels(c);
 	check_images(c);
 	check_rivals(c);
+	check_modprobe(c);
 	if (c->findings.failed)
 		return admin_no_memory();
 	if (c->a->options->json) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "image.h"
 
+#include "unified.h"
+
 #include <archive.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -245,44 +247,9 @@ static int take_compressed(struct image *image, int fd)
 	return err;
 }
 
-static uint32_t little_endian(const unsigned char *p, unsigned bytes)
-{
-	uint32_t value = 0;
-
-	while (bytes--)
-		value = value << 8 | p[bytes];
-	return value;
-}
-
-/*
- * Where the section .initrd of a unified kernel image is (the UAPI group's specification; the format
- * is PE's). Images of other kinds are left as they are.
- */
-static int find_initrd(struct image *image, int fd, uint64_t *at, uint64_t *left)
-{
-	unsigned char dos[64], pe[24], section[40];
-	uint64_t pos;
-
-	if (pread(fd, dos, sizeof(dos), 0) != sizeof(dos) || memcmp(dos, "MZ", 2))
-		return 0;
-	pos = little_endian(dos + 0x3c, 4);
-	if (pread(fd, pe, sizeof(pe), pos) != sizeof(pe) || memcmp(pe, "PE\0", 4))
-		return broken(image, "a program for DOS");
-	pos += sizeof(pe) + little_endian(pe + 20, 2);
-	for (unsigned i = little_endian(pe + 6, 2); i; i--, pos += sizeof(section)) {
-		if (pread(fd, section, sizeof(section), pos) != sizeof(section))
-			break;
-		if (memcmp(section, ".initrd", 8))
-			continue;
-		*left = little_endian(section + 8, 4);
-		*at = little_endian(section + 20, 4);
-		return 0;
-	}
-	return broken(image, "a program for EFI without a section .initrd");
-}
-
 static int read_fd(struct image *image, int fd)
 {
+	const char *wrong;
 	struct stream *s;
 	struct stat st;
 	int err;
@@ -296,7 +263,8 @@ static int read_fd(struct image *image, int fd)
 		return -ENOMEM;
 	s->fd = fd;
 	s->left = st.st_size;
-	err = find_initrd(image, fd, &s->at, &s->left);
+	wrong = unified_find(fd, &s->at, &s->left);
+	err = wrong ? broken(image, "%s", wrong) : 0;
 	if (!err && lseek(fd, s->at, SEEK_SET) < 0)
 		err = -errno;
 	if (!err)
