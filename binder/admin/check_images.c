@@ -13,6 +13,7 @@
 
 #define MODULES_MAX 64 /* that one image should hold */
 #define RDINIT	    "/gpupt/init"
+#define AS_ROOT	    "as root: gpupt check"
 
 /* what is wanted of the images of one kernel, and what has been seen */
 struct search {
@@ -123,7 +124,7 @@ static void check_unreadable(struct search *s, int err, const char *what)
 	finding_place(&s->c->findings, s->path, 0);
 	if (err == -EACCES || err == -EPERM) {
 		s->c->findings.denied = true;
-		finding_fix(&s->c->findings, "as root: gpupt check");
+		finding_fix(&s->c->findings, AS_ROOT);
 	} else {
 		finding_fix(&s->c->findings, "see to it that it can be read, and check again");
 	}
@@ -179,15 +180,20 @@ static void check_image(struct search *s, enum image_kind kind)
 	contents_free(&contents);
 }
 
-static void add_unknown(struct search *s)
+static void add_unknown(struct search *s, bool denied)
 {
 	char rebuild[CHECK_TEXT_MAX];
 
 	finding_add(&s->c->findings, FIND_IMAGE_UNKNOWN,
 		    "kernel %s: no initramfs of it is where gpupt looks", s->kernel->version);
-	finding_fix(&s->c->findings,
-		    "if it has none: %s; if it is elsewhere: lsinitrd FILE | grep gpupt",
-		    generator_rebuild(s->c->a, rebuild, sizeof(rebuild)));
+	s->c->findings.denied |= denied;
+	if (denied)
+		finding_fix(&s->c->findings, AS_ROOT);
+	else
+		finding_fix(
+			&s->c->findings,
+			"if it has none: %s; if it is elsewhere: lsinitrd FILE | grep gpupt",
+			generator_rebuild(s->c->a, rebuild, sizeof(rebuild)));
 }
 
 static void check_kernel(struct search *s)
@@ -213,7 +219,7 @@ static void check_kernel(struct search *s)
 		finding_looked_at(&s->c->findings, "images of %s: %s", s->kernel->version,
 				  names);
 	else if (s->c->a->input.conf.n_rules)
-		add_unknown(s);
+		add_unknown(s, images.denied);
 }
 
 void check_images(struct check *c)

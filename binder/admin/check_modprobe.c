@@ -5,31 +5,32 @@
 #include <string.h>
 
 /*
- * Whether module NAME drives a device that is to be taken; *HOST: the first one that stays with the host and
- * has no driver now, -1: none.
+ * Whether module NAME drives a device that is to be taken, and is not kept away from another one on purpose;
+ * *HOST: the first one that stays with the host and has no driver now, -1: none.
  */
 static bool is_host_driver(const struct check *c, const char *name, int *host)
 {
 	const struct plan *plan = &c->a->plan;
-	bool taken = false;
+	const char *at = c->kernels.n ? c->kernels.list[0].alias : "";
+	bool taken = false, on_purpose = false;
+	char pattern[256];
 
 	*host = -1;
-	if (!c->kernels.n)
-		return false;
-	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
-		const struct pci_dev *dev = &plan->machine->devs[i];
-		bool is_taken = plan->devs[i].state == PLAN_TAKEN;
+	while (kernel_next_alias(&at, name, pattern, sizeof(pattern))) {
+		for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+			const struct pci_dev *dev = &plan->machine->devs[i];
 
-		/* what is neither of interest nor in need, saves the look-up */
-		if ((is_taken ? taken : *host >= 0 || dev->driver) ||
-		    !kernel_drives(&c->kernels.list[0], name, &dev->ids))
-			continue;
-		if (is_taken)
-			taken = true;
-		else
-			*host = i;
+			if (!kernel_alias_matches(pattern, &dev->ids))
+				continue;
+			if (plan->devs[i].state == PLAN_TAKEN)
+				taken = true;
+			else if (dev->driver)
+				on_purpose |= !plan_same_driver(dev->driver, name);
+			else if (*host < 0 || (int)i < *host)
+				*host = i;
+		}
 	}
-	return taken;
+	return taken && !on_purpose;
 }
 
 /* S keeps the host's driver of a device that is to be taken from loading */

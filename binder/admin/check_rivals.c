@@ -3,16 +3,11 @@
 
 #include "generator.h"
 
-#include "../sysfs.h"
-
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define DRIVERCTL "etc/driverctl.d"
+#define DRIVERCTL "/etc/driverctl.d/pci-"
 
 const struct setting *check_setting(const struct check *c, const struct setting *after,
 				    const char *command, const char *module)
@@ -124,48 +119,29 @@ static void check_ids(struct check *c, const char *module)
 }
 
 /* driverctl keeps a file for each device, pci-ADDRESS, with the driver's name */
-static void check_override(struct check *c, const char *name)
+static void check_override(struct check *c, unsigned dev)
 {
 	const struct plan *plan = &c->a->plan;
-	int dev = sysfs_find(plan->machine, name + strlen("pci-")), err;
-	char path[512], *driver;
+	char addr[PCI_ADDR_LEN], path[sizeof(DRIVERCTL) + PCI_ADDR_LEN], *driver;
+	int err;
 
-	if (dev < 0 || plan->devs[dev].state != PLAN_TAKEN)
-		return;
-	snprintf(path, sizeof(path), "/" DRIVERCTL "/%s", name);
+	snprintf(path, sizeof(path), DRIVERCTL "%s",
+		 pci_addr_print(&plan->machine->devs[dev].addr, addr));
 	driver = admin_read_file(c->a, path + 1, &err);
 	if (!driver)
 		return;
 	driver[strcspn(driver, " \t\n")] = 0;
-	if (strcmp(driver, plan->devs[dev].driver))
-		finding_add(&c->findings, FIND_OVERRIDE,
-			    "%s: driverctl gives %s to it, gpupt %s", name + strlen("pci-"),
-			    driver, plan->devs[dev].driver);
-	else
+	if (plan_same_driver(driver, plan->devs[dev].driver))
 		finding_add(&c->findings, FIND_LEFTOVER, "%s: driverctl gives %s to it, too",
-			    name + strlen("pci-"), driver);
+			    addr, driver);
+	else
+		finding_add(&c->findings, FIND_OVERRIDE,
+			    "%s: driverctl gives %s to it, gpupt %s", addr, driver,
+			    plan->devs[dev].driver);
 	finding_device(&c->findings, &plan->machine->devs[dev].addr);
 	finding_place(&c->findings, path, 1);
 	finding_fix(&c->findings, "rm %s", path);
 	free(driver);
-}
-
-static void check_driverctl(struct check *c)
-{
-	int fd = openat(c->a->root, DRIVERCTL, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
-
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	while ((entry = readdir(dir))) {
-		if (!strncmp(entry->d_name, "pci-", 4))
-			check_override(c, entry->d_name);
-	}
-	closedir(dir);
 }
 
 /* xen-pciback.hide=(0000:01:00.0)(...) */
@@ -197,7 +173,10 @@ void check_rivals(struct check *c)
 {
 	check_ids(c, "vfio-pci");
 	check_ids(c, "pci-stub");
-	check_driverctl(c);
+	for (unsigned i = 0; i < c->a->machine.n_devs; i++) {
+		if (c->a->plan.devs[i].state == PLAN_TAKEN)
+			check_override(c, i);
+	}
 	check_xen(c);
 	finding_looked_at(&c->findings, "kernel command line, modprobe.d, driverctl");
 }

@@ -22,9 +22,11 @@ __attribute__((format(printf, 4, 5))) static void add(struct images *images, str
 	va_start(args, format);
 	vsnprintf(path, sizeof(path), format, args);
 	va_end(args);
-	/* one that may not be looked at is there */
-	if (images->n == IMAGES_MAX ||
-	    (faccessat(a->root, path + 1, F_OK, 0) && errno != EACCES))
+	if (faccessat(a->root, path + 1, F_OK, 0) && errno != ELOOP) {
+		images->denied |= errno == EACCES;
+		return;
+	}
+	if (images->n == IMAGES_MAX)
 		return;
 	for (unsigned i = 0; i < images->n; i++) {
 		if (!strcmp(images->list[i].path, path))
@@ -32,6 +34,15 @@ __attribute__((format(printf, 4, 5))) static void add(struct images *images, str
 	}
 	images->list[images->n].kind = strstr(path, "fallback") ? IMAGE_FALLBACK : kind;
 	strcpy(images->list[images->n++].path, path);
+}
+
+/* TOKEN-VERSION.efi, or with the number of tries that it has left behind a plus sign */
+static bool is_unified(const char *name, const char *version)
+{
+	const char *found = strstr(name, version),
+		   *end = found ? found + strlen(version) : NULL;
+
+	return end && (!strcmp(end, ".efi") || *end == '+');
 }
 
 /* the folders of entries, one for each installation: TOKEN/VERSION/initrd; ostree's; unified images */
@@ -49,12 +60,13 @@ static void add_below(struct images *images, struct admin *a, const char *dir,
 		return;
 	}
 	while ((entry = readdir(entries))) {
-		const char *name = entry->d_name, *dot = strrchr(name, '.');
+		const char *name = entry->d_name;
 
-		if (*name == '.' ||
+		/* a link leads to what is found without it */
+		if (*name == '.' || entry->d_type == DT_LNK ||
 		    snprintf(path, sizeof(path), "%s/%s", dir, name) >= (int)sizeof(path))
 			continue;
-		if (dot && !strcmp(dot, ".efi") && strstr(name, version))
+		if (is_unified(name, version))
 			add(images, a, IMAGE_BOOT, "%s", path);
 		add(images, a, IMAGE_BOOT, "%.400s/%.100s/initrd", path, version);
 		add(images, a, IMAGE_BOOT, "%.400s/initramfs-%.90s.img", path, version);
@@ -87,6 +99,16 @@ static void add_preset(struct images *images, struct admin *a, const char *packa
 	free(text);
 }
 
+/* the order of a folder's entries is anybody's guess; overlays come last */
+static int compare(const void *a, const void *b)
+{
+	const struct image_file *left = a, *right = b;
+
+	if (left->kind != right->kind)
+		return left->kind < right->kind ? -1 : 1;
+	return strcmp(left->path, right->path);
+}
+
 void images_find(struct images *images, struct admin *a, const char *version)
 {
 	static const char *const dirs[] = {
@@ -97,6 +119,7 @@ void images_find(struct images *images, struct admin *a, const char *version)
 	int err;
 
 	images->n = 0;
+	images->denied = false;
 	add(images, a, IMAGE_BOOT, "/boot/initrd.img-%s", version);
 	add(images, a, IMAGE_BOOT, "/boot/initramfs-%s.img", version);
 	add(images, a, IMAGE_BOOT, "/boot/initrd-%s", version);
@@ -113,4 +136,5 @@ void images_find(struct images *images, struct admin *a, const char *version)
 	}
 	free(package);
 	add(images, a, IMAGE_OVERLAY, "/boot/gpupt-overlay-%s.img", version);
+	qsort(images->list, images->n, sizeof(*images->list), compare);
 }

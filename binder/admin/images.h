@@ -13,12 +13,15 @@ enum image_kind {
 	IMAGE_OVERLAY,	/* made by gpupt-overlay, for beside another one */
 };
 
+struct image_file {
+	enum image_kind kind;
+	char path[IMAGE_PATH_MAX]; /* from the root on, with a slash */
+};
+
 struct images {
-	struct {
-		enum image_kind kind;
-		char path[IMAGE_PATH_MAX]; /* from the root on, with a slash */
-	} list[IMAGES_MAX];
+	struct image_file list[IMAGES_MAX]; /* by kind, then by path */
 	unsigned n;
+	bool denied; /* some folder may not be looked into */
 };
 
 /*

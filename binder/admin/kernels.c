@@ -3,6 +3,7 @@
 #include "kernels.h"
 
 #include "contents.h"
+#include "modprobe.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -37,7 +38,8 @@ static bool can_be_booted(struct admin *a, const char *version)
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		snprintf(path, sizeof(path), files[i], version);
-		if (!faccessat(a->root, path, F_OK, 0))
+		/* what may not be looked at is there */
+		if (!faccessat(a->root, path, F_OK, 0) || errno == EACCES)
 			return true;
 	}
 	return false;
@@ -145,24 +147,38 @@ bool kernel_next_file(const char **line, char *file, size_t size)
 }
 
 /* alias PATTERN MODULE */
-bool kernel_drives(const struct kernel *k, const char *name, const struct pci_ids *ids)
+bool kernel_next_alias(const char **at, const char *name, char *pattern, size_t size)
 {
 	static const char begin[] = "alias pci:";
-	char modalias[96], pattern[256], module[64 + sizeof(".ko")];
+	char module[64];
+
+	for (const char *line = *at; *line; line = *at) {
+		size_t len = strcspn(line, "\n"), n;
+
+		*at = line + len + (line[len] == '\n');
+		if (strncmp(line, begin, strlen(begin)))
+			continue;
+		line += strlen("alias ");
+		n = strcspn(line, " \n");
+		snprintf(module, sizeof(module), "%.*s",
+			 (int)strcspn(line + n + (line[n] == ' '), " \n"),
+			 line + n + (line[n] == ' '));
+		if (!modprobe_is_module(module, name))
+			continue;
+		snprintf(pattern, size, "%.*s", (int)n, line);
+		return true;
+	}
+	return false;
+}
+
+bool kernel_alias_matches(const char *pattern, const struct pci_ids *ids)
+{
+	char modalias[96];
 
 	snprintf(modalias, sizeof(modalias), "pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X",
 		 ids->vendor, ids->device, ids->subvendor, ids->subdevice, ids->class >> 16,
 		 ids->class >> 8 & 0xff, ids->class & 0xff);
-	for (const char *line = k->alias; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (strncmp(line, begin, strlen(begin)) ||
-		    sscanf(line, "alias %255s %63s", pattern, module) != 2)
-			continue;
-		if (!fnmatch(pattern, modalias, 0) &&
-		    contents_is_module(strcat(module, ".ko"), name))
-			return true;
-	}
-	return false;
+	return !fnmatch(pattern, modalias, 0);
 }
 
 void kernels_free(struct kernels *k)

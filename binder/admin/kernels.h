@@ -35,7 +35,13 @@ bool kernel_has_builtin(const struct kernel *kernel, const char *name);
  */
 bool kernel_next_file(const char **line, char *file, size_t size);
 
-/* Whether module NAME says that it drives a device with IDS (modules.alias). */
-bool kernel_drives(const struct kernel *kernel, const char *name, const struct pci_ids *ids);
+/*
+ * The patterns by which module NAME says which PCI devices it drives (modules.alias): copies the next one behind
+ * *AT, a place in KERNEL->alias, to PATTERN of SIZE bytes, and moves *AT. False: no more.
+ */
+bool kernel_next_alias(const char **at, const char *name, char *pattern, size_t size);
+
+/* Whether a device with IDS answers to PATTERN. */
+bool kernel_alias_matches(const char *pattern, const struct pci_ids *ids);
 
 void kernels_free(struct kernels *kernels);
