@@ -12,14 +12,14 @@ static void at_rule(struct check *c, const struct rule *rule)
 	finding_place(&c->findings, rule->file, rule->line);
 }
 
-/* a device that is what the line says, but elsewhere, and not taken by another line; -1: none */
-static int find_elsewhere(const struct check *c, const struct rule *rule)
+/* the next device from FROM on that is what the line says, but elsewhere, and not taken; -1: none */
+static int find_elsewhere(const struct check *c, const struct rule *rule, unsigned from)
 {
 	const struct plan *plan = &c->a->plan;
 
 	if (!(rule->select & SEL_PLACE) || !(rule->select & SEL_DEVICE))
 		return -1;
-	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+	for (unsigned i = from; i < plan->machine->n_devs; i++) {
 		if (plan->devs[i].state != PLAN_TAKEN &&
 		    rule_match_device(rule, &plan->machine->devs[i]))
 			return i;
@@ -30,14 +30,20 @@ static int find_elsewhere(const struct check *c, const struct rule *rule)
 /* what the line should say, since the hardware has changed: false where it cannot be known */
 static bool fix_moved(struct check *c, const struct rule *rule)
 {
-	int now = find_elsewhere(c, rule);
-	char addr[PCI_ADDR_LEN], line[CHECK_TEXT_MAX];
+	const struct pci_dev *devs = c->a->machine.devs;
+	int now = find_elsewhere(c, rule, 0), other;
+	char addr[PCI_ADDR_LEN], line[CHECK_TEXT_MAX], also[96] = "";
 
 	if (now < 0)
 		return false;
-	pci_addr_print(&c->a->machine.devs[now].addr, addr);
-	finding_fix(&c->findings, "%04x:%04x is at %s now: write %s", rule->ids.vendor,
-		    rule->ids.device, addr,
+	other = find_elsewhere(c, rule, now + 1);
+	if (other >= 0)
+		snprintf(also, sizeof(also),
+			 ", and one more at %s: write, if you mean the first,",
+			 pci_addr_print(&devs[other].addr, addr));
+	pci_addr_print(&devs[now].addr, addr);
+	finding_fix(&c->findings, "%04x:%04x is at %s now%s %s", rule->ids.vendor,
+		    rule->ids.device, addr, *also ? also : ": write",
 		    check_write_line(rule, addr, NULL, NULL, line, sizeof(line)));
 	return true;
 }
