@@ -27,17 +27,22 @@ $(SAN)/gpupt-bind: $(SAN_OBJ)
 $(UNIT_TESTS): $(SAN)/%: $(SAN)/tests/unit/%.o $(filter-out %/gpupt-bind.o %/modload.o,$(SAN_OBJ))
 	$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ -lcmocka $(UNIT_TEST_LIBS)
 
+# what the administrator's command has of pure code
 $(SAN)/test_lines: $(SAN)/binder/admin/lines.o $(SAN)/binder/admin/index.o
 $(SAN)/test_finding: $(SAN)/binder/admin/finding.o
 $(SAN)/test_modprobe: $(SAN)/binder/admin/modprobe.o
 $(SAN)/test_image: $(SAN)/binder/admin/image.o $(SAN)/binder/admin/contents.o \
 	$(SAN)/binder/admin/unified.o
 $(SAN)/test_image: UNIT_TEST_LIBS = $(shell pkg-config --libs libarchive)
+$(SAN)/test_export: $(SAN)/binder/admin/export.o $(SAN)/binder/admin/export_cloud.o
+$(SAN)/test_conffile: $(SAN)/binder/admin/conffile.o
+$(SAN)/test_pick: $(SAN)/binder/admin/pick.o
+$(SAN)/test_rebuild: $(SAN)/binder/admin/rebuild.o
 
 # it decides which allocations succeed
 $(SAN)/test_memory: UNIT_TEST_LIBS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
-$(B)/mktree: tests/cases/mktree.c
+$(B)/mktree $(B)/pty: $(B)/%: tests/cases/%.c
 	@mkdir -p $(@D)
 	$(SAN_CC) -std=gnu11 -g -O2 -Wall -Wextra -Werror -o $@ $<
 
@@ -45,11 +50,11 @@ check-unit: $(UNIT_TESTS)
 	tests/unit/run $(UNIT_TESTS)
 
 # one case: make check-cases T=name
-check-cases: $(SAN)/gpupt-bind $(SAN)/gpupt $(B)/gpupt-bind $(B)/gpupt $(B)/mktree
+check-cases: $(SAN)/gpupt-bind $(SAN)/gpupt $(B)/gpupt-bind $(B)/gpupt $(B)/mktree $(B)/pty
 	B=$(B) tests/cases/run $(T)
 
 # the same for the tests of gpupt that are no cases
-check-admin: $(B)/gpupt-bind $(B)/gpupt $(B)/mktree
+check-admin: $(B)/gpupt-bind $(B)/gpupt $(B)/mktree $(B)/pty
 	B=$(B) tests/admin/run $(T)
 
 .PHONY: check-unit check-cases check-admin
