@@ -24,18 +24,29 @@ static const struct command {
 	{ "plan", "", "what the next boot will do, and why", cmd_plan, 0, 0 },
 	{ "check", "", "whether all is there that a boot needs", cmd_check, 0, 0 },
 	{ "status", "", "what has become of the plan", cmd_status, 0, 0 },
-	{ "pick", "[--yes ADDRESS]", "choose a card and write its line", cmd_pick, 0, 1 },
+	{ "pick", "[--yes ADDRESS] [--rebuild]", "choose a card and write its line", cmd_pick,
+	  0, 9 },
 	{ "bind", "[--force] ADDRESS", "give a device to vfio-pci now", cmd_bind, 1, 1 },
 	{ "release", "[--force] ADDRESS|UUID", "give a device back to the host", cmd_release, 1,
 	  1 },
-	{ "create", "", "make the mediated devices and virtual functions", cmd_create, 0, 0 },
+	{ "create", "", "make the configured virtual devices", cmd_create, 0, 0 },
 	{ "export", "FORMAT [ADDRESS...]", "what QEMU, libvirt, ... want to read", cmd_export,
 	  1, 1024 },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(*commands))
 
-enum { OPT_ROOT = 256, OPT_CONFIG, OPT_JSON, OPT_ALL, OPT_PLAIN, OPT_TREE, OPT_YES, OPT_FORCE };
+enum {
+	OPT_ROOT = 256,
+	OPT_CONFIG,
+	OPT_JSON,
+	OPT_ALL,
+	OPT_PLAIN,
+	OPT_TREE,
+	OPT_YES,
+	OPT_FORCE,
+	OPT_REBUILD
+};
 
 static const struct option longs[] = {
 	{ "root", required_argument, NULL, OPT_ROOT },
@@ -46,6 +57,7 @@ static const struct option longs[] = {
 	{ "tree", no_argument, NULL, OPT_TREE },
 	{ "yes", no_argument, NULL, OPT_YES },
 	{ "force", no_argument, NULL, OPT_FORCE },
+	{ "rebuild", no_argument, NULL, OPT_REBUILD },
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -62,13 +74,14 @@ static const struct {
 	{ OPT_TREE, " list " },
 	{ OPT_YES, " pick " },
 	{ OPT_FORCE, " bind release " },
+	{ OPT_REBUILD, " pick " },
 };
 
 static void print_usage(FILE *f)
 {
 	fputs("usage: gpupt [OPTION...] COMMAND [ARGUMENT...]\n", f);
 	for (size_t i = 0; i < N_COMMANDS; i++)
-		fprintf(f, "  %-8s %-25s %s\n", commands[i].name, commands[i].operands,
+		fprintf(f, "  %-8s %-27s %s\n", commands[i].name, commands[i].operands,
 			commands[i].help);
 	fputs("options of all commands:\n"
 	      "  --json         the answer as JSON, for programs\n"
@@ -137,6 +150,8 @@ static bool set_option(struct options *o, int option)
 		return o->yes = true;
 	case OPT_FORCE:
 		return o->force = true;
+	case OPT_REBUILD:
+		return o->rebuild = true;
 	default:
 		return false;
 	}

@@ -21,7 +21,7 @@ _gpupt_words() {
 
 	case $command in
 	list) options+=' --all --plain --tree' ;;
-	pick) options+=' --yes' ;;
+	pick) options+=' --yes --rebuild' ;;
 	bind | release) options+=' --force' ;;
 	esac
 	if [[ $current == -* ]]; then
