@@ -156,6 +156,9 @@ $(ADMIN_OBJ): $(B)/admin/%.o: %.c $(B)/settings
 $(B)/binder/modload.o: $(KMOD_H)
 $(B)/binder/modload.o: INC = $(KMOD_CFLAGS)
 
+# what a new configuration file begins with
+$(B)/admin/binder/admin/conffile.o: hook/gpupt.conf
+
 # kmod's sources as they are; their warnings are not ours
 $(KMOD_OBJ): $(B)/libkmod/%.o: binder/compat/config.h $(B)/settings $(KMOD_H)
 	@mkdir -p $(@D)

@@ -39,6 +39,8 @@ $(SAN)/test_conffile: $(SAN)/binder/admin/conffile.o
 $(SAN)/test_pick: $(SAN)/binder/admin/pick.o
 $(SAN)/test_rebuild: $(SAN)/binder/admin/rebuild.o
 
+$(SAN)/binder/admin/conffile.o: hook/gpupt.conf
+
 # it decides which allocations succeed
 $(SAN)/test_memory: UNIT_TEST_LIBS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
