@@ -56,6 +56,7 @@ BIND_SRC = \
 	binder/prepare.c \
 	binder/report.c \
 	binder/rule.c \
+	binder/scan.c \
 	binder/selector.c \
 	binder/steps.c \
 	binder/sysfs.c \

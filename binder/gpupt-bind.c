@@ -90,15 +90,6 @@ struct run {
 	struct report report;
 };
 
-static bool needs_parents(const struct conf *conf)
-{
-	for (unsigned i = 0; i < conf->n_rules; i++) {
-		if (conf->rules[i].select & SEL_PATH)
-			return true;
-	}
-	return false;
-}
-
 /* whether some device, or the only one that was asked for, is not as the configuration has it */
 static bool is_partial(const struct run *run)
 {
@@ -131,9 +122,10 @@ static int fail(struct run *run, const char *what, int err)
 /* from rules to bound devices, or to the printed plan: 0 or -errno */
 static int run_rules(struct run *run)
 {
+	const struct conf *conf = &run->input.conf;
 	int err;
 
-	err = sysfs_scan(run->root, &run->machine, needs_parents(&run->input.conf));
+	err = sysfs_scan_for(run->root, &run->machine, conf->rules, conf->n_rules);
 	if (err)
 		return fail(run, "unable to read /" SYSFS_DEVICES, err);
 	err = decide_plan(&run->plan, &run->machine, run->root, &run->input, find_variant,
@@ -170,7 +162,7 @@ static int run_modules(struct run *run)
 	const struct conf *conf = &run->input.conf;
 	const struct plan *plan = NULL;
 
-	if (!sysfs_scan(run->root, &run->machine, needs_parents(conf)) &&
+	if (!sysfs_scan_for(run->root, &run->machine, conf->rules, conf->n_rules) &&
 	    !decide_plan(&run->plan, &run->machine, run->root, &run->input, find_variant,
 			 &run->loader))
 		plan = &run->plan;

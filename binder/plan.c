@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* the VM can have the group although this driver holds a member */
-static bool is_harmless(const char *driver)
+bool plan_is_harmless(const char *driver)
 {
 	return plan_is_vfio(driver) || !strcmp(driver, "pci-stub");
 }
@@ -18,8 +17,7 @@ static bool is_class(const struct pci_dev *dev, unsigned base)
 	return pci_base_class(&dev->ids) == base;
 }
 
-/* 3D controllers (0302) have no outputs: a host that keeps only those sits in the dark */
-static bool is_display(const struct pci_dev *dev)
+bool plan_is_display(const struct pci_dev *dev)
 {
 	return is_class(dev, PCI_BASE_DISPLAY) && !pci_is_class(&dev->ids, PCI_CLASS_3D);
 }
@@ -243,17 +241,17 @@ static void keep_display(struct plan *plan)
 		const struct pci_dev *dev = &m->devs[i];
 		const struct plan_device *d = &plan->devs[i];
 
-		if (!is_display(dev))
+		if (!plan_is_display(dev))
 			continue;
 		if (d->state != PLAN_TAKEN) {
-			if (!dev->driver || !is_harmless(dev->driver))
+			if (!dev->driver || !plan_is_harmless(dev->driver))
 				return; /* the host's */
 			continue;
 		}
-		if (!is_harmless(d->driver))
+		if (!plan_is_harmless(d->driver))
 			return;
 		/* a controller that a VM has already is no loss */
-		if (d->rule->headless || (dev->driver && is_harmless(dev->driver)))
+		if (d->rule->headless || (dev->driver && plan_is_harmless(dev->driver)))
 			continue;
 		if (keep < 0 || dev->boot_vga == 1)
 			keep = i;
@@ -270,9 +268,9 @@ bool plan_harms(const struct plan *plan, unsigned i)
 	if (dev->group < 0 || plan->devs[i].state == PLAN_TAKEN)
 		return false;
 	if (is_class(dev, PCI_BASE_BRIDGE))
-		return dev->driver && !is_harmless(dev->driver) &&
+		return dev->driver && !plan_is_harmless(dev->driver) &&
 		       strcmp(dev->driver, "pcieport") != 0;
-	return !dev->driver || !is_harmless(dev->driver);
+	return !dev->driver || !plan_is_harmless(dev->driver);
 }
 
 int plan_sharer(const struct plan *plan, unsigned dev, unsigned from)

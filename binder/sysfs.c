@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#define _GNU_SOURCE /* O_PATH */
 #include "sysfs.h"
 
-#include "log.h"
+#include "scan.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -53,110 +51,25 @@ int sysfs_link_name(int dir, const char *path, char *buf, size_t size)
 	return 0;
 }
 
-/* what DEV, a directory, says of its function, whose address is read already: 0 or -errno */
-static int read_attrs(int dev_dir, struct machine *m, struct pci_dev *dev)
-{
-	char text[256];
-	int err;
-
-	err = sysfs_read(dev_dir, "modalias", text, sizeof(text));
-	if (err < 0)
-		return err;
-	if (pci_modalias_parse(text, &dev->ids))
-		return -EINVAL;
-	if (!sysfs_link_name(dev_dir, "driver", text, sizeof(text))) {
-		dev->driver = machine_name(m, text);
-		if (!dev->driver)
-			return -ENOMEM;
-	}
-	if (!sysfs_link_name(dev_dir, "iommu_group", text, sizeof(text))) {
-		dev->group = strtol(text, NULL, 10);
-		m->has_groups = true;
-	}
-	/* only VGA devices have it, so do not pay for a failing open for all the others */
-	if (dev->ids.class >> 8 == 0x0300 &&
-	    sysfs_read(dev_dir, "boot_vga", text, sizeof(text)) > 0)
-		dev->boot_vga = *text == '1';
-	return 0;
-}
-
-/* 0: read; 1: to be left out; -ENOMEM */
-static int read_device(int dir, const char *addr, struct machine *m, struct pci_dev *dev)
-{
-	int fd, err;
-
-	*dev = (struct pci_dev){ .group = -1, .parent = -1, .boot_vga = -1 };
-	if (strlen(addr) >= PCI_ADDR_LEN || pci_addr_parse(addr, &dev->addr))
-		return 1;
-	/* one look-up of the link for all that is behind it */
-	fd = openat(dir, addr, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0) {
-		err = -errno;
-	} else {
-		err = read_attrs(fd, m, dev);
-		close(fd);
-	}
-	if (!err || err == -ENOMEM)
-		return err;
-	log_warning("%s: left out: unable to read %s/modalias: %s", addr, addr, strerror(-err));
-	return 1;
-}
-
-static int compare(const void *a, const void *b)
-{
-	return pci_addr_cmp(&((const struct pci_dev *)a)->addr,
-			    &((const struct pci_dev *)b)->addr);
-}
-
-static int read_devices(int fd, struct machine *m)
-{
-	DIR *dir = fdopendir(fd);
-	struct dirent *entry;
-
-	if (!dir) {
-		int err = -errno;
-
-		close(fd);
-		return err;
-	}
-	while ((entry = readdir(dir))) {
-		unsigned n = m->n_devs;
-		int err;
-
-		if (*entry->d_name == '.')
-			continue;
-		if (!(n & (n - 1))) { /* full: the size doubles at each power of two */
-			struct pci_dev *more =
-				realloc(m->devs, (n ? 2 * n : 1) * sizeof(*more));
-
-			if (!more) {
-				closedir(dir);
-				return -ENOMEM;
-			}
-			m->devs = more;
-		}
-		err = read_device(fd, entry->d_name, m, &m->devs[n]);
-		if (err < 0) {
-			closedir(dir);
-			return err;
-		}
-		m->n_devs += !err;
-	}
-	closedir(dir);
-	if (m->n_devs)
-		qsort(m->devs, m->n_devs, sizeof(*m->devs), compare);
-	return 0;
-}
-
 int sysfs_find(const struct machine *m, const char *addr)
 {
-	struct pci_dev key = { 0 };
-	const struct pci_dev *dev;
+	unsigned low = 0, high = m->n_devs;
+	struct pci_addr key;
 
-	if (!m->n_devs || pci_addr_parse(addr, &key.addr))
+	if (pci_addr_parse(addr, &key))
 		return -1;
-	dev = bsearch(&key, m->devs, m->n_devs, sizeof(key), compare);
-	return dev ? dev - m->devs : -1;
+	while (low < high) {
+		unsigned mid = (low + high) / 2;
+		int order = pci_addr_cmp(&m->devs[mid].addr, &key);
+
+		if (!order)
+			return mid;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return -1;
 }
 
 /* the link of a device leads through the bridges above it: .../0000:00:01.0/0000:01:00.0 */
@@ -183,7 +96,9 @@ static void read_parents(int root, struct machine *m)
 	}
 }
 
-int sysfs_scan(int root, struct machine *m, bool parents)
+/* RULES: NULL: read everything */
+static int scan(int root, struct machine *m, const struct rule *rules, unsigned n_rules,
+		bool parents)
 {
 	int fd, err;
 
@@ -191,7 +106,7 @@ int sysfs_scan(int root, struct machine *m, bool parents)
 	fd = openat(root, SYSFS_DEVICES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	err = read_devices(fd, m);
+	err = scan_functions(fd, m, rules, n_rules);
 	if (err) {
 		sysfs_free(m);
 		return err;
@@ -203,6 +118,21 @@ int sysfs_scan(int root, struct machine *m, bool parents)
 		m->ivrs = !faccessat(root, ACPI_TABLES "IVRS", F_OK, 0);
 	}
 	return 0;
+}
+
+int sysfs_scan(int root, struct machine *m, bool parents)
+{
+	return scan(root, m, NULL, 0, parents);
+}
+
+int sysfs_scan_for(int root, struct machine *m, const struct rule *rules, unsigned n_rules)
+{
+	bool parents = false;
+
+	for (unsigned r = 0; r < n_rules; r++)
+		parents |= !!(rules[r].select & SEL_PATH);
+	/* a path may lead anywhere */
+	return scan(root, m, parents ? NULL : rules, n_rules, parents);
 }
 
 void sysfs_free(struct machine *m)

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "pci.h"
+#include "rule.h"
 
 #include <sys/types.h>
 
@@ -31,6 +31,15 @@ int sysfs_link_name(int dir, const char *path, char *buf, size_t size);
  * 0; -ENOENT when there is no sysfs or no PCI; -ENOMEM; another -errno.
  */
 int sysfs_scan(int root, struct machine *machine, bool parents);
+
+/*
+ * As sysfs_scan(), but reads only what may have a say in a plan for RULES: the slots that they name,
+ * the IOMMU groups of those, and another display controller that the host has, when one of these is
+ * a display controller. plan_make() makes of it what it would make of the whole machine, and
+ * has_groups is that of the whole machine.
+ */
+int sysfs_scan_for(int root, struct machine *machine, const struct rule *rules,
+		   unsigned n_rules);
 
 /* The index of the function that sysfs names ADDR (dddd:bb:dd.f); -1: there is none. */
 int sysfs_find(const struct machine *machine, const char *addr);
