@@ -99,7 +99,7 @@ ifeq ($(STATIC),1)
 # All sources are compiled as one, which saves 4 KB. Not those that take the place of functions which
 # the compiler knows, and may call by itself when the linker has dropped them.
 LTO = -flto -flto-partition=one
-BIND_SRC += binder/compat/format.c binder/compat/klibc.c binder/compat/kmod.c binder/compat/stdio.c
+BIND_SRC += binder/compat/dirent.c binder/compat/format.c binder/compat/klibc.c binder/compat/kmod.c binder/compat/stdio.c
 $(B)/binder/compat/format.o $(B)/binder/compat/klibc.o $(B)/binder/compat/stdio.o: LTO =
 # the stack of klibc's programs holds no SSE registers, which alone want it aligned to 16 bytes
 CFLAGS_x86_64 = -mpreferred-stack-boundary=3 -fcf-protection=none

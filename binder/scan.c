@@ -221,6 +221,23 @@ static int read_wanted(struct scan *s)
 	return 0;
 }
 
+/* whether function I, which no line concerns, is a display controller of the host: 1, 0 or -errno */
+static int is_host_display(struct scan *s, unsigned i)
+{
+	const struct pci_dev *dev = &s->m->devs[i];
+	int err = 0;
+
+	if (!(s->state[i] & HAS_IDS))
+		err = read_function(s, i);
+	if (err || (s->state[i] & LEFT_OUT) || !plan_is_display(dev))
+		return err;
+	s->state[i] |= WANTED;
+	err = read_function(s, i);
+	if (err || (s->state[i] & LEFT_OUT))
+		return err;
+	return !dev->driver || !plan_is_harmless(dev->driver);
+}
+
 /* where a display controller may be taken, one that stays with the host */
 static int read_host_display(struct scan *s)
 {
@@ -228,20 +245,17 @@ static int read_host_display(struct scan *s)
 
 	for (unsigned i = 0; i < s->n; i++)
 		taken |= (s->state[i] & HAS_LINKS) && plan_is_display(&s->m->devs[i]);
-	for (unsigned i = 0; taken && i < s->n; i++) {
-		struct pci_dev *dev = &s->m->devs[i];
-		int err;
+	/* they are function 0 as a rule: in the first turn only those */
+	for (int turn = 0; turn < 2; turn++) {
+		for (unsigned i = 0; taken && i < s->n; i++) {
+			int found;
 
-		if (s->state[i] & (WANTED | LEFT_OUT))
-			continue;
-		err = s->state[i] & HAS_IDS ? 0 : read_function(s, i);
-		if (!err && (s->state[i] & HAS_IDS) && plan_is_display(dev)) {
-			s->state[i] |= WANTED;
-			err = read_function(s, i);
-			taken = dev->driver && plan_is_harmless(dev->driver);
+			if ((s->state[i] & (WANTED | LEFT_OUT)) || (!turn && (s->keys[i] & 7)))
+				continue;
+			found = is_host_display(s, i);
+			if (found)
+				return found < 0 ? found : 0;
 		}
-		if (err)
-			return err;
 	}
 	return 0;
 }
