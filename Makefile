@@ -188,7 +188,8 @@ size: $(B)/gpupt-bind
 
 # each layer ends with `N passed, M failed`; check adds them up
 check: need-all
-	@MAKE="$(MAKE)" tests/check check-build check-unit check-cases check-admin lint check-mkinitcpio check-boot
+	@MAKE="$(MAKE)" tests/check check-build check-unit check-cases check-admin lint check-mkinitcpio \
+		check-bench check-boot
 
 # both kinds of build, and the size of the one that counts
 check-build: size
@@ -220,6 +221,10 @@ check-unit check-cases check-admin: need-unit
 
 need-unit:
 	@tests/need build unit
+
+# one small boot: has gpupt-bind become slower or larger?
+check-bench: all
+	@tests/bench/run check
 
 # figures, not a test: tests/bench/README.md
 bench: all
@@ -306,7 +311,7 @@ distclean:
 always:
 
 .PHONY: all size install uninstall clean distclean always
-.PHONY: check check-build check-mkinitcpio check-boot lint demo bench need-unit need-all need-boot
+.PHONY: check check-build check-mkinitcpio check-bench check-boot lint demo bench need-unit need-all need-boot
 .DELETE_ON_ERROR:
 
 -include $(BIND_OBJ:.o=.d) $(INIT_OBJ:.o=.d) $(KMOD_OBJ:.o=.d) $(ADMIN_OBJ:.o=.d)
