@@ -10,7 +10,7 @@ KMOD_SRC ?= $(B)/kmod
 # Compiler, and how to optimise: compilers before GCC 12 have no -Oz, use -Os with them
 ifeq ($(STATIC),1)
 CC = klcc
-OPT = -Oz
+OPT = -Oz -fno-caller-saves -fno-jump-tables -fno-thread-jumps
 else
 CC = cc
 OPT = -O2
@@ -99,10 +99,11 @@ ifeq ($(STATIC),1)
 # All sources are compiled as one, which saves 4 KB. Not those that take the place of functions which
 # the compiler knows, and may call by itself when the linker has dropped them.
 LTO = -flto -flto-partition=one
-BIND_SRC += binder/compat/dirent.c binder/compat/format.c binder/compat/klibc.c binder/compat/kmod.c binder/compat/stdio.c
-$(B)/binder/compat/format.o $(B)/binder/compat/klibc.o $(B)/binder/compat/stdio.o: LTO =
+BIND_SRC += binder/compat/dirent.c binder/compat/format.c binder/compat/klibc.c binder/compat/kmod.c binder/compat/malloc.c binder/compat/stdio.c
+$(B)/binder/compat/format.o $(B)/binder/compat/klibc.o $(B)/binder/compat/malloc.o \
+	$(B)/binder/compat/stdio.o: LTO =
 # the stack of klibc's programs holds no SSE registers, which alone want it aligned to 16 bytes
-CFLAGS_x86_64 = -mpreferred-stack-boundary=3 -fcf-protection=none
+CFLAGS_x86_64 = -mpreferred-stack-boundary=3 -malign-data=abi -fcf-protection=none
 CFLAGS += $(CFLAGS_$(KLIBC_ARCH))
 KLIBC_ARCH := $(shell $(firstword $(CC)) -print-klibc-arch 2>/dev/null)
 LDFLAGS += -static -Wl,-z,noseparate-code -Wl,-z,norelro

@@ -12,6 +12,7 @@
 #define MODULE_DIRECTORY "/lib/modules"
 
 #define ENABLE_LOGGING 1
+#define NDEBUG	       1
 #ifndef COMPAT_KMOD_BEFORE_34 /* they take any value for yes */
 #define ENABLE_DEBUG 0
 #endif

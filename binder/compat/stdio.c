@@ -21,12 +21,14 @@ struct stream {
 
 static struct stream out, err;
 
-FILE *stdout = &out.file, *stderr = &err.file;
+FILE *stdout, *stderr; /* not set here: there is no other data, and its segment costs 1 KB */
 
 /* klibc's start-up code calls it */
 void __libc_init_stdio(void);
 void __libc_init_stdio(void)
 {
+	stdout = &out.file;
+	stderr = &err.file;
 	out.file._IO_fileno = STDOUT_FILENO;
 	err.file._IO_fileno = STDERR_FILENO;
 }
