@@ -149,7 +149,7 @@ static void a_part_makes_the_same_plan(void **state)
 
 	(void)state;
 	for (unsigned n = 0; n < MACHINES && rows_wrong < 20; n++) {
-		char lines[256] = "";
+		char lines[512] = "";
 		struct pci_dev devs[MAX_DEVS + 1];
 		struct machine m = any_machine(devs);
 
