@@ -51,6 +51,7 @@ BIND_SRC = \
 	binder/log.c \
 	binder/modload.c \
 	binder/option.c \
+	binder/outcome.c \
 	binder/pci.c \
 	binder/plan.c \
 	binder/prepare.c \

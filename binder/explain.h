@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The plan and what became of it in words, for people and for `-n`. Pure. */
+/* The plan in words, for people and for `-n`. Pure. */
 #pragma once
 
-#include "apply.h"
+#include "plan.h"
 
 /*
  * Writes why device DEV was refused, and what to do, into TEXT of SIZE bytes. Returns TEXT.
@@ -39,8 +39,5 @@ char *plan_virtual_print(const struct plan *plan, const struct plan_virtual *v, 
  */
 char *plan_op_print(const struct plan *plan, unsigned i, char *text, size_t size);
 
-/*
- * Writes why op I, whose result is not 0, is not done, and what to do, into TEXT of SIZE bytes.
- * Returns TEXT.
- */
-char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t size);
+/* The size of 1 MiB << SHIFT as gpupt.conf has it (256M, 16G, 2T), into TEXT of 8 bytes: TEXT. */
+const char *explain_size(char *text, unsigned shift);

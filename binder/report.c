@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "explain.h"
+#include "outcome.h"
 #include "version.h"
 
 #include <errno.h>

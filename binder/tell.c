@@ -2,6 +2,7 @@
 #include "tell.h"
 
 #include "explain.h"
+#include "outcome.h"
 #include "log.h"
 #include "report.h"
 

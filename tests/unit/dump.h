@@ -6,6 +6,7 @@
 
 #include "../../binder/conf.h"
 #include "../../binder/explain.h"
+#include "../../binder/outcome.h"
 
 #define DUMP_MAX 8192
 
