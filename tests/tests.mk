@@ -40,6 +40,9 @@ $(SAN)/test_pick: $(SAN)/binder/admin/pick.o
 $(SAN)/test_rebuild: $(SAN)/binder/admin/rebuild.o
 
 $(SAN)/binder/admin/conffile.o: hook/gpupt.conf
+$(SAN)/test_fate: $(SAN)/binder/admin/fate.o
+$(SAN)/test_timed: $(SAN)/binder/admin/timed.o
+$(SAN)/test_virtual: $(SAN)/binder/admin/virtual.o
 
 # it decides which allocations succeed
 $(SAN)/test_memory: UNIT_TEST_LIBS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc

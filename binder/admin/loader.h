@@ -4,6 +4,9 @@
 
 #include "../rule.h"
 
+#include <errno.h>
+#include <string.h>
+
 struct modload;
 
 struct loader {
@@ -21,3 +24,22 @@ void loader_close(struct loader *loader);
 
 /* Inserts MODULE in a child process, for at most LIMIT_MS; -ETIMEDOUT: it is left behind. */
 int loader_insert_within(const char *root, const char *module, int limit_ms);
+
+/* What ERR of inserting a module means to people. */
+static inline const char *loader_error(int err)
+{
+	switch (err) {
+	case -ENOENT:
+		return "this kernel has no such module";
+	case -ELIBACC:
+		return "its file, or one that it needs, is missing";
+	case -ENOSYS:
+		return "this kernel cannot unpack it";
+	case -EXDEV:
+		return "--root names a tree, not the running system";
+	case -ETIMEDOUT:
+		return "no end in its time";
+	default:
+		return strerror(-err);
+	}
+}
