@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#define _GNU_SOURCE /* O_PATH */
+#include "nodes.h"
+
+#include "facts.h"
+
+#include "../sysfs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DEPTH_MAX    24 /* a disk behind hubs is some fifteen directories down */
+#define NVIDIA_MAJOR 195
+#define IFF_UP	     1 /* in the kernel's if.h, which cannot stand beside others */
+
+static int add(struct nodes *nodes, const struct node *node)
+{
+	unsigned n = nodes->n;
+
+	if (!(n & (n - 1))) { /* full: the size doubles at each power of two */
+		struct node *more = realloc(nodes->node, (n ? 2 * n : 1) * sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		nodes->node = more;
+	}
+	nodes->node[nodes->n++] = *node;
+	return 0;
+}
+
+static void set_name(struct node *node, const char *name)
+{
+	snprintf(node->name, sizeof(node->name), "%.95s", name);
+}
+
+/* what udev or devtmpfs calls the node of DIR, whose own name is NAME */
+static void read_name(int dir, const char *name, struct node *node)
+{
+	char text[512], *at;
+
+	set_name(node, name);
+	if (sysfs_read(dir, "uevent", text, sizeof(text)) < 0)
+		return;
+	at = strstr(text, "DEVNAME=");
+	if (!at || (at != text && at[-1] != '\n'))
+		return;
+	at += strlen("DEVNAME=");
+	at[strcspn(at, "\n")] = 0;
+	set_name(node, at);
+}
+
+static int add_holders(struct nodes *nodes, int dir, const struct node *disk)
+{
+	int fd = openat(dir, "holders", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
+	DIR *holders = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (holders && !err && (entry = readdir(holders))) {
+		struct node node = { .kind = NODE_OTHER };
+
+		if (*entry->d_name == '.')
+			continue;
+		snprintf(node.name, sizeof(node.name), "/dev/%.32s is part of %.32s",
+			 disk->name, entry->d_name);
+		err = add(nodes, &node);
+	}
+	if (holders)
+		closedir(holders);
+	return err;
+}
+
+/* what the directory DIR, which PARENT has as NAME, stands for itself */
+static int add_itself(struct nodes *nodes, int dir, const char *parent, const char *name)
+{
+	struct node node = { .kind = NODE_CHAR };
+	char text[256];
+	int err;
+
+	if (!strcmp(parent, "net")) {
+		if (sysfs_read(dir, "flags", text, sizeof(text)) < 0 ||
+		    !(strtoul(text, NULL, 0) & IFF_UP))
+			return 0;
+		node.kind = NODE_NET;
+		set_name(&node, name);
+		return add(nodes, &node);
+	}
+	if (!strcmp(parent, "input") && !strncmp(name, "input", 5) &&
+	    sysfs_read(dir, "name", text, sizeof(text)) >= 0) {
+		node.kind = NODE_INPUT;
+		set_name(&node, text);
+		return add(nodes, &node);
+	}
+	/* below its parent; where it is asked for itself, it is no user of itself */
+	if (*parent && readlinkat(dir, "mdev_type", text, sizeof(text)) > 0) {
+		node.kind = NODE_MDEV;
+		set_name(&node, name);
+		return add(nodes, &node);
+	}
+	if (sysfs_read(dir, "dev", text, sizeof(text)) < 0 ||
+	    sscanf(text, "%u:%u", &node.major, &node.minor) != 2)
+		return 0;
+	if (!sysfs_link_name(dir, "subsystem", text, sizeof(text)) && !strcmp(text, "block"))
+		node.kind = NODE_BLOCK;
+	read_name(dir, name, &node);
+	err = add(nodes, &node);
+	return err || node.kind != NODE_BLOCK ? err : add_holders(nodes, dir, &node);
+}
+
+/* DIR, which is closed, and all below it */
+static int walk(struct nodes *nodes, int dir, const char *parent, const char *name, int depth)
+{
+	int err = add_itself(nodes, dir, parent, name);
+	struct dirent *entry;
+	DIR *list = fdopendir(dir);
+
+	if (!list) {
+		close(dir);
+		return -ENOMEM;
+	}
+	while (!err && depth && (entry = readdir(list))) {
+		int child;
+
+		/* links lead elsewhere, and these have thousands of files that say nothing here */
+		if (*entry->d_name == '.' || entry->d_type != DT_DIR ||
+		    !strcmp(entry->d_name, "mdev_supported_types"))
+			continue;
+		child = openat(dir, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (child >= 0)
+			err = walk(nodes, child, name, entry->d_name, depth - 1);
+	}
+	closedir(list);
+	return err;
+}
+
+int nodes_add(struct nodes *nodes, int root, const char *dir)
+{
+	int fd = openat(root, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const char *name = strrchr(dir, '/');
+
+	return fd < 0 ? 0 : walk(nodes, fd, "", name ? name + 1 : dir, DEPTH_MAX);
+}
+
+/* /dev/nvidiaN has no directory in sysfs; the driver tells N in a file of its own */
+static int add_nvidia(struct nodes *nodes, int root, const char *addr)
+{
+	struct node node = { .kind = NODE_CHAR, .major = NVIDIA_MAJOR };
+	char path[64], text[1024], *at;
+
+	snprintf(path, sizeof(path), "proc/driver/nvidia/gpus/%s/information", addr);
+	if (sysfs_read(root, path, text, sizeof(text)) < 0)
+		return 0;
+	at = strstr(text, "Device Minor:");
+	if (!at || sscanf(at, "Device Minor: %u", &node.minor) != 1)
+		return 0;
+	snprintf(node.name, sizeof(node.name), "nvidia%u", node.minor);
+	return add(nodes, &node);
+}
+
+/* virtual functions are devices of their own, and go when their physical function does */
+static int add_functions(struct nodes *nodes, int root, const char *addr)
+{
+	struct node node = { .kind = NODE_OTHER };
+	struct sriov_facts f;
+
+	sriov_facts_read(&f, root, addr);
+	if (f.total < 0 || !f.now)
+		return 0;
+	if (f.now < 0)
+		set_name(&node, "its virtual functions are being made or removed");
+	else
+		snprintf(node.name, sizeof(node.name), "%d virtual functions are made of it",
+			 f.now);
+	return add(nodes, &node);
+}
+
+int nodes_add_device(struct nodes *nodes, int root, const struct pci_dev *dev)
+{
+	char path[sizeof(SYSFS_DEVICES) + PCI_ADDR_LEN], addr[PCI_ADDR_LEN];
+	int err;
+
+	pci_addr_print(&dev->addr, addr);
+	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s", addr);
+	err = nodes_add(nodes, root, path);
+	if (!err)
+		err = add_functions(nodes, root, addr);
+	return err ? err : add_nvidia(nodes, root, addr);
+}
+
+int nodes_add_group(struct nodes *nodes, int root, int group)
+{
+	struct node node = { .kind = NODE_CHAR };
+	char path[40], text[32];
+
+	if (group < 0)
+		return 0;
+	snprintf(node.name, sizeof(node.name), "vfio/%d", group);
+	snprintf(path, sizeof(path), "sys/class/vfio/%d/dev", group);
+	if (sysfs_read(root, path, text, sizeof(text)) < 0 ||
+	    sscanf(text, "%u:%u", &node.major, &node.minor) != 2)
+		return 0; /* no device of it has a vfio driver */
+	return add(nodes, &node);
+}
+
+void nodes_free(struct nodes *nodes)
+{
+	free(nodes->node);
+	*nodes = (struct nodes){ 0 };
+}
