@@ -246,6 +246,7 @@ FILES = \
 	644:binder/admin/completion/_gpupt:$(PREFIX)/share/zsh/site-functions/_gpupt \
 	644:binder/gpupt.conf.5:$(MANDIR)/man5/gpupt.conf.5 \
 	644:hook/gpupt-initrd.service:$(UNITDIR)/gpupt-initrd.service \
+	644:hook/gpupt.service:$(UNITDIR)/gpupt.service \
 	644:hook/90-gpupt.rules:$(UDEVDIR)/rules.d/90-gpupt.rules
 FILES_dracut = \
 	755:dracut-module/50gpupt/module-setup.sh:$(DRACUTDIR)/modules.d/50gpupt/module-setup.sh \
@@ -277,6 +278,8 @@ CHOSEN = $(if $(filter all,$(HOOKS)),$(ALL_HOOKS),$(if $(filter auto,$(HOOKS)),$
 CHOSEN_FILES = $(FILES) $(foreach hook,$(CHOSEN),$(FILES_$(hook)))
 CONF = $(DESTDIR)$(SYSCONFDIR)/gpupt.conf
 RULES = $(DESTDIR)$(UDEVDIR)/rules.d/90-gpupt.rules
+UNIT = $(DESTDIR)$(UNITDIR)/gpupt.service
+WANTS = $(DESTDIR)$(UNITDIR)/multi-user.target.wants
 
 install: all
 	$(if $(filter-out $(ALL_HOOKS),$(CHOSEN)),$(error HOOKS=$(HOOKS): expected auto, all, or some of: $(ALL_HOOKS)))
@@ -284,7 +287,8 @@ install: all
 		to=$${file##*:}; from=$${file#*:}; \
 		install -D -m $${file%%:*} $${from%:*} "$(DESTDIR)$$to" && echo "  $(DESTDIR)$$to" || exit 1; \
 	done
-	@sed -i 's|/usr/sbin|$(SBINDIR)|' "$(RULES)"
+	@sed -i 's|/usr/sbin|$(SBINDIR)|' "$(RULES)" "$(UNIT)"
+	@mkdir -p "$(WANTS)" && ln -sf ../gpupt.service "$(WANTS)/gpupt.service" && echo "  $(WANTS)/gpupt.service"
 	@test -e "$(CONF)" || { install -D -m 644 hook/gpupt.conf "$(CONF)" && echo "  $(CONF)"; }
 	@$(call say_rebuild,$(CHOSEN))
 
@@ -292,6 +296,7 @@ uninstall:
 	@for file in $(FILES) $(foreach hook,$(ALL_HOOKS),$(FILES_$(hook))); do \
 		rm -f "$(DESTDIR)$${file##*:}" || exit 1; \
 	done
+	@rm -f "$(WANTS)/gpupt.service"
 	@for dir in $(DRACUTDIR)/modules.d/50gpupt $(PREFIX)/lib/gpupt /usr/lib/initcpio/hooks \
 			/usr/lib/initcpio/install /usr/lib/initcpio; do \
 		rmdir "$(DESTDIR)$$dir" 2>/dev/null || true; \
