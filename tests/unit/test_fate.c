@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "test.h"
+
+#include "../../binder/admin/fate.h"
+
+static void each_history_has_its_word(void **state)
+{
+	static const struct {
+		struct fate_input in;
+		const char *name;
+		bool well;
+		const char *text; /* a part of it; "": there is none */
+	} row[] = {
+		{ { "bound", NULL, "vfio-pci", "vfio-pci", true, false, false },
+		  "bound",
+		  true,
+		  "" },
+		{ { "bound", NULL, "vfio-pci", "nouveau", true, false, false },
+		  "lost",
+		  false,
+		  "bound it to vfio-pci, and now nouveau has it" },
+		{ { "bound", NULL, "vfio-pci", NULL, true, false, false },
+		  "lost",
+		  false,
+		  "now no driver has it" },
+		/* a report that does not say what it wanted is no proof that all is well */
+		{ { "bound", NULL, NULL, NULL, true, false, false },
+		  "lost",
+		  false,
+		  "its driver" },
+		{ { "bound", NULL, "vfio-pci", NULL, false, false, false },
+		  "gone",
+		  false,
+		  "no longer" },
+		{ { "failed", "no end within 3 s", "vfio-pci", "nouveau", true, false, false },
+		  "failed",
+		  false,
+		  "no end within 3 s" },
+		{ { "failed", NULL, "vfio-pci", "nouveau", true, false, false },
+		  "failed",
+		  false,
+		  "does not say why" },
+		{ { "failed", "late", "vfio-pci", "vfio-pci", true, false, false },
+		  "bound-later",
+		  true,
+		  "" },
+		{ { "refused", "bridge", NULL, "pcieport", true, false, false },
+		  "refused",
+		  false,
+		  "bridge" },
+		{ { "refused", "last display", NULL, "vfio-pci", true, false, false },
+		  "bound-later",
+		  true,
+		  "" },
+		{ { "refused", "last display", NULL, NULL, true, false, false },
+		  "refused",
+		  false,
+		  "last display" },
+		{ { NULL, NULL, "vfio-pci", NULL, true, false, false },
+		  "pending",
+		  false,
+		  "this boot did not bind it" },
+		{ { NULL, NULL, "vfio-pci", "nouveau", true, false, true },
+		  "pending",
+		  false,
+		  "nothing has bound it" },
+		{ { NULL, NULL, "vfio-pci", "vfio-pci", true, false, true },
+		  "bound-later",
+		  true,
+		  "" },
+		{ { NULL, "bridge: never taken", NULL, NULL, true, true, false },
+		  "refused",
+		  false,
+		  "bridge: never taken" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(row); i++) {
+		char text[256];
+		enum fate fate = fate_of(&row[i].in, text, sizeof(text));
+
+		row_check(!strcmp(fate_name(fate), row[i].name), "row %zu: %s", i,
+			  fate_name(fate));
+		row_check(fate_is_well(fate) == row[i].well, "row %zu: well", i);
+		row_check(*row[i].text ? strstr(text, row[i].text) != NULL : !*text,
+			  "row %zu: %s", i, text);
+	}
+	rows_end();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_history_has_its_word),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
