@@ -15,17 +15,17 @@ SAN_ADMIN_OBJ = $(ADMIN_SRC:%.c=$(SAN)/%.o)
 
 $(SAN)/%.o: %.c
 	@mkdir -p $(@D)
-	$(SAN_CC) $(SAN_CFLAGS) -MMD -MP $(if $(findstring admin,$<),$(shell pkg-config --cflags $(ADMIN_LIBS))) -c -o $@ $<
+	$(call say,CC)$(SAN_CC) $(SAN_CFLAGS) -MMD -MP $(if $(findstring admin,$<),$(shell pkg-config --cflags $(ADMIN_LIBS))) -c -o $@ $<
 
 $(SAN)/gpupt: $(SAN_ADMIN_OBJ)
-	$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ $(shell pkg-config --libs $(ADMIN_LIBS))
+	$(call say,LD)$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ $(shell pkg-config --libs $(ADMIN_LIBS))
 
 $(SAN)/gpupt-bind: $(SAN_OBJ)
-	$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ $(shell pkg-config --libs libkmod)
+	$(call say,LD)$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ $(shell pkg-config --libs libkmod)
 
 # modload is the one part that no unit test reaches: it would need libkmod and a kernel
 $(UNIT_TESTS): $(SAN)/%: $(SAN)/tests/unit/%.o $(filter-out %/gpupt-bind.o %/modload.o,$(SAN_OBJ))
-	$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ -lcmocka $(UNIT_TEST_LIBS)
+	$(call say,LD)$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ -lcmocka $(UNIT_TEST_LIBS)
 
 # what the administrator's command has of pure code
 $(SAN)/test_lines: $(SAN)/binder/admin/lines.o $(SAN)/binder/admin/index.o
@@ -38,18 +38,18 @@ $(SAN)/test_export: $(SAN)/binder/admin/export.o $(SAN)/binder/admin/export_clou
 $(SAN)/test_conffile: $(SAN)/binder/admin/conffile.o
 $(SAN)/test_pick: $(SAN)/binder/admin/pick.o
 $(SAN)/test_rebuild: $(SAN)/binder/admin/rebuild.o
-
-$(SAN)/binder/admin/conffile.o: hook/gpupt.conf
 $(SAN)/test_fate: $(SAN)/binder/admin/fate.o
 $(SAN)/test_timed: $(SAN)/binder/admin/timed.o
 $(SAN)/test_virtual: $(SAN)/binder/admin/virtual.o
+
+$(SAN)/binder/admin/conffile.o: hook/gpupt.conf
 
 # it decides which allocations succeed
 $(SAN)/test_memory: UNIT_TEST_LIBS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $(B)/mktree $(B)/pty: $(B)/%: tests/cases/%.c
 	@mkdir -p $(@D)
-	$(SAN_CC) -std=gnu11 -g -O2 -Wall -Wextra -Werror -o $@ $<
+	$(call say,CC)$(SAN_CC) -std=gnu11 -g -O2 -Wall -Wextra -Werror -o $@ $<
 
 check-unit: $(UNIT_TESTS)
 	tests/unit/run $(UNIT_TESTS)
