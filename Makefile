@@ -45,9 +45,11 @@ BIND_SRC = \
 	binder/conf.c \
 	binder/deadline.c \
 	binder/decide.c \
+	binder/driver.c \
 	binder/explain.c \
 	binder/framebuffer.c \
 	binder/input.c \
+	binder/loader.c \
 	binder/log.c \
 	binder/modload.c \
 	binder/option.c \

@@ -3,6 +3,7 @@
 
 #include "attr.h"
 #include "deadline.h"
+#include "driver.h"
 #include "explain.h"
 #include "log.h"
 #include "prepare.h"
@@ -66,7 +67,7 @@ static int run_unbind(const struct job *job, const char *addr, const char *drive
 
 		if (found == -ENOENT)
 			return 0;
-		if (!found && plan_same_driver(name, driver))
+		if (!found && driver_same(name, driver))
 			return 1;
 		if (ms)
 			poll(NULL, 0, WAIT_MS);
@@ -124,7 +125,7 @@ static int run_probe(const struct job *job, const char *addr, const char *driver
 	if (err && err != -EBUSY)
 		return err;
 	err = bound_driver(job->root, addr, name, sizeof(name));
-	return !err && plan_same_driver(name, driver) ? 0 : APPLY_DIFFERS;
+	return !err && driver_same(name, driver) ? 0 : APPLY_DIFFERS;
 }
 
 /* whether op I is still of use after what went wrong before it */
@@ -234,7 +235,7 @@ static int verify(struct apply *a, int root)
 				d->driver = strdup(name);
 				if (!d->driver)
 					return -ENOMEM;
-				d->bound = plan_same_driver(name, plan->devs[i].driver);
+				d->bound = driver_same(name, plan->devs[i].driver);
 			}
 		}
 		a->n_bound += d->bound;

@@ -5,8 +5,8 @@
  */
 #include "apply.h"
 #include "decide.h"
+#include "loader.h"
 #include "log.h"
-#include "modload.h"
 #include "report.h"
 #include "sysfs.h"
 #include "tell.h"
@@ -41,43 +41,6 @@ struct options {
 	const char *device; /* the only one to bind, or NULL */
 	bool dry_run, check, modules;
 };
-
-struct loader {
-	const struct options *options;
-	struct modload *modules;
-};
-
-static void log_modload(int priority, const char *text)
-{
-	log_write(priority <= LOG_LEVEL_ERROR	  ? LOG_LEVEL_ERROR
-		  : priority <= LOG_LEVEL_WARNING ? LOG_LEVEL_WARNING
-						  : LOG_LEVEL_DEBUG,
-		  "%s", text);
-}
-
-/* opened for the first module, so that a run that needs none does not pay for it */
-static int open_modules(struct loader *l)
-{
-	return l->modules ? 0
-			  : modload_open(&l->modules, l->options->root, l->options->kernel,
-					 log_modload);
-}
-
-static int load(void *data, const char *module)
-{
-	struct loader *loader = data;
-	int err = open_modules(loader);
-
-	return err ? err : modload_insert(loader->modules, module);
-}
-
-static int find_variant(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
-{
-	struct loader *loader = data;
-	int err = open_modules(loader);
-
-	return err ? err : modload_variant(loader->modules, ids, name);
-}
 
 struct run {
 	const struct options *options;
@@ -128,7 +91,7 @@ static int run_rules(struct run *run)
 	err = sysfs_scan_for(run->root, &run->machine, conf->rules, conf->n_rules);
 	if (err)
 		return fail(run, "unable to read /" SYSFS_DEVICES, err);
-	err = decide_plan(&run->plan, &run->machine, run->root, &run->input, find_variant,
+	err = decide_plan(&run->plan, &run->machine, run->root, &run->input, loader_variant,
 			  &run->loader);
 	if (err)
 		return fail(run, "unable to make the plan", err);
@@ -148,7 +111,7 @@ static int run_rules(struct run *run)
 	}
 	if (run->options->dry_run)
 		return tell_plan(&run->plan) ? fail(run, "unable to print the plan", -EIO) : 0;
-	err = apply_run(&run->apply, &run->plan, run->root, load, &run->loader);
+	err = apply_run(&run->apply, &run->plan, run->root, loader_insert, &run->loader);
 	if (err)
 		return fail(run, "unable to carry out the plan", err);
 	run->report.apply = &run->apply;
@@ -163,7 +126,7 @@ static int run_modules(struct run *run)
 	const struct plan *plan = NULL;
 
 	if (!sysfs_scan_for(run->root, &run->machine, conf->rules, conf->n_rules) &&
-	    !decide_plan(&run->plan, &run->machine, run->root, &run->input, find_variant,
+	    !decide_plan(&run->plan, &run->machine, run->root, &run->input, loader_variant,
 			 &run->loader))
 		plan = &run->plan;
 	return tell_modules(conf->rules, conf->n_rules, plan);
@@ -211,9 +174,24 @@ static int run_phases(struct run *run)
 	return err ? EXIT_SYSTEM : exit_status(run);
 }
 
+/* milliseconds since the kernel began, which /proc/uptime has in hundredths of a second; 0: unknown */
+static unsigned long uptime_ms(int root)
+{
+	unsigned long ms = 0;
+	char text[64];
+
+	if (sysfs_read(root, "proc/uptime", text, sizeof(text)) < 0)
+		return 0;
+	for (const char *p = text; *p && *p != ' '; p++) {
+		if (*p != '.')
+			ms = 10 * ms + *p - '0';
+	}
+	return 10 * ms;
+}
+
 static int run_all(const struct options *o)
 {
-	struct run run = { .options = o, .loader.options = o };
+	struct run run = { .options = o, .loader = { o->root, o->kernel, NULL } };
 	struct timeval start, end;
 	int status, err;
 
@@ -231,14 +209,14 @@ static int run_all(const struct options *o)
 		run.report.exit_status = status;
 		if (!run.report.result)
 			run.report.result = status ? "partial" : "ok";
+		run.report.uptime_ms = uptime_ms(run.root);
 		run.report.duration_us =
 			(end.tv_sec - start.tv_sec) * 1000000L + end.tv_usec - start.tv_usec;
 		err = report_write(&run.report, run.root);
 		if (err)
 			log_warning("unable to write /" REPORT_FILE ": %s", strerror(-err));
 	}
-	if (run.loader.modules)
-		modload_close(run.loader.modules);
+	loader_close(&run.loader);
 	apply_free(&run.apply);
 	plan_free(&run.plan);
 	sysfs_free(&run.machine);

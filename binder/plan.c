@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plan.h"
 
+#include "driver.h"
 #include "steps.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-bool plan_is_harmless(const char *driver)
-{
-	return plan_is_vfio(driver) || !strcmp(driver, "pci-stub");
-}
 
 static bool is_class(const struct pci_dev *dev, unsigned base)
 {
@@ -43,7 +39,7 @@ static const char *driver_for(const struct rule *rule, const struct pci_dev *dev
 	const char *named = rule->driver, *has = dev->driver;
 
 	/* any vfio driver where the line names none: a VM may be using it */
-	if (has && (*named ? plan_same_driver(has, named) : plan_is_vfio(has)))
+	if (has && (*named ? driver_same(has, named) : driver_is_vfio(has)))
 		return has;
 	return *named ? named : PLAN_DRIVER;
 }
@@ -244,14 +240,14 @@ static void keep_display(struct plan *plan)
 		if (!plan_is_display(dev))
 			continue;
 		if (d->state != PLAN_TAKEN) {
-			if (!dev->driver || !plan_is_harmless(dev->driver))
+			if (!driver_is_harmless(dev->driver))
 				return; /* the host's */
 			continue;
 		}
-		if (!plan_is_harmless(d->driver))
+		if (!driver_is_harmless(d->driver))
 			return;
 		/* a controller that a VM has already is no loss */
-		if (d->rule->headless || (dev->driver && plan_is_harmless(dev->driver)))
+		if (d->rule->headless || driver_is_harmless(dev->driver))
 			continue;
 		if (keep < 0 || dev->boot_vga == 1)
 			keep = i;
@@ -268,9 +264,9 @@ bool plan_harms(const struct plan *plan, unsigned i)
 	if (dev->group < 0 || plan->devs[i].state == PLAN_TAKEN)
 		return false;
 	if (is_class(dev, PCI_BASE_BRIDGE))
-		return dev->driver && !plan_is_harmless(dev->driver) &&
+		return dev->driver && !driver_is_harmless(dev->driver) &&
 		       strcmp(dev->driver, "pcieport") != 0;
-	return !dev->driver || !plan_is_harmless(dev->driver);
+	return !driver_is_harmless(dev->driver);
 }
 
 int plan_sharer(const struct plan *plan, unsigned dev, unsigned from)
@@ -360,13 +356,6 @@ int plan_make(struct plan *plan, const struct machine *machine, const struct rul
 	if (err)
 		plan_free(plan);
 	return err;
-}
-
-bool plan_same_driver(const char *a, const char *b)
-{
-	while (*a && (*a == *b || ((*a == '-' || *a == '_') && (*b == '-' || *b == '_'))))
-		a++, b++;
-	return !*a && !*b;
 }
 
 static int remake_steps(struct plan *plan)

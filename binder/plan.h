@@ -8,8 +8,6 @@
 
 #include "rule.h"
 
-#include <string.h>
-
 #define PLAN_DRIVER "vfio-pci" /* for driver=auto */
 #define PLAN_IOMMU_MODULE                                                                      \
 	"vfio_iommu_type1" /* vfio only names it as a softdep; every VM needs it */
@@ -88,9 +86,6 @@ struct plan {
 int plan_make(struct plan *plan, const struct machine *machine, const struct rule *rules,
 	      unsigned n_rules);
 
-/* Whether a VM can have an IOMMU group although DRIVER holds a member, and a card that it holds. */
-bool plan_is_harmless(const char *driver);
-
 /*
  * Whether DEV is a display controller that the host can show something on. 3D controllers (0302) have
  * no outputs: a host that keeps only those sits in the dark.
@@ -107,15 +102,6 @@ static inline bool plan_op_prepares(const struct op *op)
 {
 	return op->kind >= OP_RESET_METHOD && op->kind <= OP_FRAMEBUFFER;
 }
-
-/* Whether DRIVER is vfio-pci or one of its variants. */
-static inline bool plan_is_vfio(const char *driver)
-{
-	return strstr(driver, "vfio");
-}
-
-/* Whether A and B name the same driver: modules and drivers differ in `-` and `_`. */
-bool plan_same_driver(const char *a, const char *b);
 
 /*
  * Gives the devices that are to have the best vfio driver (driver=auto) the one that FIND names for

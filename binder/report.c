@@ -204,7 +204,8 @@ static void put_report(FILE *f, const struct report *r)
 	fprintf(f, ", " HASH_MEMBER HASH_FORMAT "\"", r->input->hash);
 	put_member(f, "result", r->result);
 	put_member(f, "message", r->message);
-	fprintf(f, ", \"exit\": %d, \"duration_us\": %lu", r->exit_status, r->duration_us);
+	fprintf(f, ", \"exit\": %d, \"duration_us\": %lu, \"uptime_ms\": %lu", r->exit_status,
+		r->duration_us, r->uptime_ms);
 	fputs(",\n \"config_errors\": [", f);
 	for (unsigned i = 0; i < r->input->conf.n_errors && i < CONF_ERRORS_MAX; i++) {
 		const struct conf_error *e = &r->input->conf.errors[i];

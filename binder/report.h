@@ -18,6 +18,7 @@ struct report {
 	const struct apply *apply; /* NULL: not run */
 	int exit_status;
 	unsigned long duration_us;
+	unsigned long uptime_ms; /* when it ended, since the kernel began; 0: not known */
 };
 
 /*

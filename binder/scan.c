@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* O_PATH */
 #include "scan.h"
 
+#include "driver.h"
 #include "log.h"
 #include "plan.h"
 #include "sysfs.h"
@@ -235,7 +236,7 @@ static int is_host_display(struct scan *s, unsigned i)
 	err = read_function(s, i);
 	if (err || (s->state[i] & LEFT_OUT))
 		return err;
-	return !dev->driver || !plan_is_harmless(dev->driver);
+	return !driver_is_harmless(dev->driver);
 }
 
 /* where a display controller may be taken, one that stays with the host */

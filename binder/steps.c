@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "steps.h"
 
+#include "driver.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +67,7 @@ static bool has_framebuffer(const struct plan *plan, unsigned i)
 	const struct machine *m = plan->machine;
 
 	return m->framebuffer && m->framebuffer_device == (int)i &&
-	       plan_is_vfio(plan->devs[i].driver) &&
+	       driver_is_vfio(plan->devs[i].driver) &&
 	       !(m->vfio_evicts && pci_is_class(&m->devs[i].ids, PCI_CLASS_VGA));
 }
 
@@ -112,7 +114,7 @@ int steps_make(struct plan *plan)
 	for (unsigned i = 0; i < n; i++) {
 		if (!is_wanted(plan, i) || is_bound(plan, i))
 			continue;
-		if (plan_is_vfio(plan->devs[i].driver))
+		if (driver_is_vfio(plan->devs[i].driver))
 			load_of(plan, first_load, PLAN_IOMMU_MODULE);
 		load_of(plan, first_load, plan->devs[i].driver);
 	}

@@ -23,8 +23,8 @@ $(SAN)/gpupt: $(SAN_ADMIN_OBJ)
 $(SAN)/gpupt-bind: $(SAN_OBJ)
 	$(call say,LD)$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ $(shell pkg-config --libs libkmod)
 
-# modload is the one part that no unit test reaches: it would need libkmod and a kernel
-$(UNIT_TESTS): $(SAN)/%: $(SAN)/tests/unit/%.o $(filter-out %/gpupt-bind.o %/modload.o,$(SAN_OBJ))
+# modload and loader are what no unit test reaches: it would need libkmod and a kernel
+$(UNIT_TESTS): $(SAN)/%: $(SAN)/tests/unit/%.o $(filter-out %/gpupt-bind.o %/modload.o %/loader.o,$(SAN_OBJ))
 	$(call say,LD)$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ -lcmocka $(UNIT_TEST_LIBS)
 
 # what the administrator's command has of pure code

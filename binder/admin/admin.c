@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin.h"
 
-#include "loader.h"
-
 #include "../decide.h"
+#include "../loader.h"
 #include "../log.h"
 #include "../sysfs.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "check.h"
 
+#include "../driver.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,12 +30,12 @@ void check_each_module(const struct check *c, void (*fn)(void *data, const char 
 		const char *name = module_at(conf, plan, i);
 		unsigned first = 0;
 
-		if (!name || plan_same_driver(name, PLAN_DRIVER) ||
-		    plan_same_driver(name, PLAN_IOMMU_MODULE))
+		if (!name || driver_same(name, PLAN_DRIVER) ||
+		    driver_same(name, PLAN_IOMMU_MODULE))
 			continue;
 		for (const char *other; first < i; first++) {
 			other = module_at(conf, plan, first);
-			if (other && plan_same_driver(other, name))
+			if (other && driver_same(other, name))
 				break;
 		}
 		if (first == i)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "check.h"
 
+#include "../driver.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +27,7 @@ static bool is_host_driver(const struct check *c, const char *name, int *host)
 			if (plan->devs[i].state == PLAN_TAKEN)
 				taken = true;
 			else if (dev->driver)
-				on_purpose |= !plan_same_driver(dev->driver, name);
+				on_purpose |= !driver_same(dev->driver, name);
 			else if (*host < 0 || (int)i < *host)
 				*host = i;
 		}

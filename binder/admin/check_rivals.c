@@ -3,6 +3,8 @@
 
 #include "generator.h"
 
+#include "../driver.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,7 +133,7 @@ static void check_override(struct check *c, unsigned dev)
 	if (!driver)
 		return;
 	driver[strcspn(driver, " \t\n")] = 0;
-	if (plan_same_driver(driver, plan->devs[dev].driver))
+	if (driver_same(driver, plan->devs[dev].driver))
 		finding_add(&c->findings, FIND_LEFTOVER, "%s: driverctl gives %s to it, too",
 			    addr, driver);
 	else

@@ -5,8 +5,9 @@
 #include "admin.h"
 #include "conffile.h"
 #include "device.h"
-#include "loader.h"
 #include "pick.h"
+
+#include "../loader.h"
 
 #define CHOOSE_TEXT_MAX 1024 /* room for what is said of a device */
 

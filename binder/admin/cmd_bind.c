@@ -3,12 +3,13 @@
  * gpupt bind: a plan for one card, made, refused and carried out by the same code as at boot.
  */
 #include "handover.h"
-#include "loader.h"
 #include "out.h"
 
 #include "../apply.h"
 #include "../decide.h"
+#include "../driver.h"
 #include "../explain.h"
+#include "../loader.h"
 #include "../log.h"
 #include "../outcome.h"
 #include "../sysfs.h"
@@ -80,7 +81,7 @@ static bool are_free(struct bind *b)
 		const struct plan_device *d = &b->plan.devs[i];
 		const char *driver = b->a->machine.devs[i].driver;
 
-		if (d->state == PLAN_TAKEN && !(driver && plan_same_driver(driver, d->driver)))
+		if (d->state == PLAN_TAKEN && !(driver && driver_same(driver, d->driver)))
 			all &= handover_is_free(b->a, i, NULL, &b->outcomes[i].users);
 	}
 	return all;
@@ -117,7 +118,7 @@ static int apply_one(struct bind *b, unsigned dev)
 		snprintf(o->message, sizeof(o->message), "%s", why);
 		log_error("%s: not bound to %s, %s%s: %s", addr, wanted,
 			  now ? "still held by " : "no driver has it", now ? now : "", why);
-	} else if (!b->a->options->json && before && plan_same_driver(before, wanted)) {
+	} else if (!b->a->options->json && before && driver_same(before, wanted)) {
 		printf("%s: %s has it already\n", addr, wanted);
 	} else if (!b->a->options->json) {
 		printf("%s: bound to %s%s%s\n", addr, wanted, before ? ", taken from " : "",

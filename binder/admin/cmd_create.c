@@ -5,7 +5,7 @@
  */
 #include "create.h"
 #include "handover.h"
-#include "loader.h"
+#include "insert.h"
 #include "out.h"
 #include "record.h"
 
@@ -66,12 +66,12 @@ static void tell_absent(struct creation *all, const struct rule *rule)
 /* a mediated device does not ask for it, and no VM opens one without */
 static void load_iommu(const struct admin *a)
 {
-	int err = loader_insert_within(a->options->root, PLAN_IOMMU_MODULE, LOAD_MS);
+	int err = insert_within(a->options->root, PLAN_IOMMU_MODULE, LOAD_MS);
 
 	if (err && err != -EXDEV) /* a test's tree has no kernel to load it into */
 		log_warning("unable to load module " PLAN_IOMMU_MODULE
 			    ", which VMs need for mediated devices: %s",
-			    loader_error(err));
+			    insert_error(err));
 }
 
 static int run(struct creation *all)

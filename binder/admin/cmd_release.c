@@ -8,6 +8,7 @@
 #include "release_virtual.h"
 #include "timed.h"
 
+#include "../driver.h"
 #include "../log.h"
 #include "../sysfs.h"
 
@@ -37,7 +38,7 @@ static bool is_kept(const struct admin *a, const struct pci_dev *d)
 	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver_override",
 		 pci_addr_print(&d->addr, addr));
 	return timed_read(a->root, path, text, sizeof(text), TIMED_SOON_MS) > 0 &&
-	       is_vfio_driver(text);
+	       driver_is_harmless(text);
 }
 
 /*
@@ -55,7 +56,7 @@ static bool goes_with(const struct admin *a, unsigned dev, unsigned i)
 
 	if (i != dev && !along)
 		return false;
-	if (is_vfio_driver(d->driver))
+	if (driver_is_harmless(d->driver))
 		return true;
 	return !d->driver && (i == dev || is_kept(a, d));
 }

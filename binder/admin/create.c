@@ -2,7 +2,7 @@
 #include "create.h"
 
 #include "handover.h"
-#include "loader.h"
+#include "insert.h"
 #include "timed.h"
 #include "vfs.h"
 
@@ -91,8 +91,8 @@ static void create_mdev(struct created *c, const struct admin *a,
 			c->state = "kept";
 			return;
 		case VIRTUAL_LOAD:
-			f.load_err = loader_insert_within(a->options->root, VIRTUAL_GVT_MODULE,
-							  LOAD_MS);
+			f.load_err =
+				insert_within(a->options->root, VIRTUAL_GVT_MODULE, LOAD_MS);
 			f.loaded = true;
 			break;
 		case VIRTUAL_WAIT:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "fate.h"
 
-#include "vfio.h"
+#include "../driver.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +46,7 @@ enum fate fate_of(const struct fate_input *in, char *text, size_t size)
 	if (in->wanted && is(in->driver, in->wanted))
 		return FATE_LATER;
 	/* refused at boot: no driver was wanted, but somebody has given it to a VM since */
-	if (!in->wanted && is_vfio_driver(in->driver))
+	if (!in->wanted && driver_is_harmless(in->driver))
 		return FATE_LATER;
 	snprintf(text, size, "%s", in->message ? in->message : "the report does not say why");
 	return is(in->reported, "refused") ? FATE_REFUSED : FATE_FAILED;

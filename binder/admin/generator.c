@@ -40,9 +40,9 @@ char *generator_rebuild(const struct admin *a, char *text, size_t size)
 	const struct generator *g = generator_find(a);
 
 	snprintf(text, size, "%s%s",
-		 g					     ? g->rebuild
+		 g					 ? g->rebuild
 		 : is_there(a, "usr/sbin/gpupt-overlay") ? "gpupt-overlay"
-							     : "build the initramfs anew",
+							 : "build the initramfs anew",
 		 has_copies(a) ? " && proxmox-boot-tool refresh" : "");
 	return text;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "handover.h"
 
+#include "../driver.h"
 #include "../log.h"
 
 #include <string.h>
@@ -47,7 +48,7 @@ bool handover_is_free(const struct admin *a, unsigned dev, const char *hint,
 	if (!d->driver)
 		return true;
 	err = nodes_add_device(&nodes, a->root, d);
-	if (!err && is_vfio_driver(d->driver))
+	if (!err && driver_is_harmless(d->driver))
 		err = nodes_add_group(&nodes, a->root, d->group);
 	free = handover_are_free(a, pci_addr_print(&d->addr, addr), &nodes, err,
 				 pci_is_class(&d->ids, CLASS_USB), hint, users);

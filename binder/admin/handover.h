@@ -6,7 +6,6 @@
 
 #include "admin.h"
 #include "users.h"
-#include "vfio.h"
 
 #include <jansson.h>
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "release.h"
 
-#include "timed.h"
 #include "handover.h"
 #include "hostmods.h"
-#include "loader.h"
+#include "insert.h"
+#include "timed.h"
 
+#include "../driver.h"
 #include "../sysfs.h"
 
 #include <errno.h>
@@ -132,10 +133,10 @@ static void load_modules(struct release *r, int root, const char *tree)
 	for (unsigned i = 0; i < mods.n; i++) {
 		if (!hostmod_is_allowed(&mods.mod[i]))
 			continue;
-		err = loader_insert_within(tree, mods.mod[i].name, LOAD_MS);
+		err = insert_within(tree, mods.mod[i].name, LOAD_MS);
 		if (err && !*r->message)
 			say(r, "no driver has it: unable to load module %s: %s",
-			    mods.mod[i].name, loader_error(err));
+			    mods.mod[i].name, insert_error(err));
 		if (err)
 			continue;
 		probe(r, root);
@@ -157,7 +158,7 @@ void release_probe(struct release *r, int root, const char *tree)
 	probe(r, root);
 	if (!read_driver(r, root))
 		load_modules(r, root, tree);
-	if (is_vfio_driver(r->driver))
+	if (driver_is_harmless(r->driver))
 		say(r,
 		    "%s has bound it again: its ID is among those that the driver takes by "
 		    "itself: remove ids= from modprobe.d and from the kernel command line",

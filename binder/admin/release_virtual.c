@@ -8,6 +8,7 @@
 #include "timed.h"
 #include "vfs.h"
 
+#include "../driver.h"
 #include "../log.h"
 #include "../sysfs.h"
 
@@ -128,7 +129,7 @@ bool release_has_vfs(const struct admin *a, unsigned dev)
 {
 	const char *driver = a->machine.devs[dev].driver;
 
-	return driver && !is_vfio_driver(driver) && count_vfs(a, dev) > 0;
+	return driver && !driver_is_harmless(driver) && count_vfs(a, dev) > 0;
 }
 
 /* the functions that a VM wants were made by a line; others may be somebody else's */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "selection.h"
 
+#include "../driver.h"
 #include "../log.h"
 #include "../sysfs.h"
 
@@ -9,12 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* the VM can have the group although this driver holds the device */
-static bool is_vfio(const char *driver)
-{
-	return driver && strstr(driver, "vfio");
-}
 
 /*
  * The first function of IOMMU group GROUP that a host driver is bound to now; -1: none
@@ -25,8 +20,7 @@ static int find_blocker(const struct machine *m, int group)
 	for (unsigned i = 0; i < m->n_devs; i++) {
 		const struct pci_dev *dev = &m->devs[i];
 
-		if (dev->group != group || !dev->driver || is_vfio(dev->driver) ||
-		    !strcmp(dev->driver, "pci-stub"))
+		if (dev->group != group || !dev->driver || driver_is_harmless(dev->driver))
 			continue;
 		if (pci_base_class(&dev->ids) == PCI_BASE_BRIDGE &&
 		    !strcmp(dev->driver, "pcieport"))
@@ -81,7 +75,7 @@ static void add_function(struct selection *s, unsigned i)
 	};
 
 	pci_addr_print(&dev->addr, addr);
-	if (!is_vfio(dev->driver)) {
+	if (!driver_is_vfio(dev->driver)) {
 		char why[256];
 
 		snprintf(why, sizeof(why),
@@ -140,7 +134,7 @@ static int choose_card(struct selection *s, const char *address)
 	s->functions[dev] = true;
 	for (unsigned i = 0; s->parents[dev] < 0 && i < m->n_devs; i++) {
 		if (pci_same_slot(&m->devs[i].addr, &m->devs[dev].addr) && s->parents[i] < 0 &&
-		    is_vfio(m->devs[i].driver))
+		    driver_is_vfio(m->devs[i].driver))
 			s->functions[i] = true;
 	}
 	return EXIT_OK;

@@ -2,12 +2,13 @@
 #include "vfs.h"
 
 #include "handover.h"
-#include "loader.h"
 #include "timed.h"
 
 #include "../apply.h"
 #include "../decide.h"
+#include "../driver.h"
 #include "../explain.h"
+#include "../loader.h"
 #include "../outcome.h"
 #include "../sysfs.h"
 
@@ -64,7 +65,7 @@ int vfs_look(struct created *c, const struct admin *a)
 		if (sysfs_link_name(a->root, pf_path(path, vf->addr, "driver"), vf->driver,
 				    sizeof(vf->driver)))
 			*vf->driver = 0;
-		if (!is_vfio_driver(vf->driver))
+		if (!driver_is_harmless(vf->driver))
 			snprintf(vf->message, sizeof(vf->message), "%s has it",
 				 *vf->driver ? vf->driver : "no driver");
 	}
@@ -157,7 +158,7 @@ int vfs_bind(struct created *c, struct admin *a)
 			snprintf(vf->driver, sizeof(vf->driver), "%.31s", driver);
 		if (dev < 0) {
 			snprintf(vf->message, sizeof(vf->message), "it has vanished");
-		} else if (is_vfio_driver(driver)) {
+		} else if (driver_is_harmless(driver)) {
 			continue; /* a VM may use it: as it is, it is right */
 		} else if (!handover_is_free(&now, dev, ": left alone", &users)) {
 			snprintf(vf->message, sizeof(vf->message), "in use");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "insert.h"
 #include "virtual.h"
 
-#include "loader.h"
-#include "vfio.h"
+#include "../driver.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -45,7 +45,7 @@ static enum virtual_step gvt_next(const struct mdev_facts *f, char *text, size_t
 		return VIRTUAL_LOAD;
 	if (f->load_err)
 		return fail(text, size, "unable to load module " VIRTUAL_GVT_MODULE ": %s",
-			    loader_error(f->load_err));
+			    insert_error(f->load_err));
 	return wait_or(f->has_time, text, size,
 		       "module " VIRTUAL_GVT_MODULE
 		       " is there, and yet i915 offers no types: does this GPU have GVT-g "
@@ -71,7 +71,7 @@ enum virtual_step mdev_next(const struct mdev_facts *f, char *text, size_t size)
 			f->mdevctl_type, f->mdevctl_parent);
 	if (!*f->driver)
 		return wait_or(f->has_time, text, size, PARENT_WITHOUT_DRIVER);
-	if (is_vfio_driver(f->driver))
+	if (driver_is_harmless(f->driver))
 		return fail(text, size,
 			    "%s has the parent: a card that is given away whole has no "
 			    "mediated devices",
@@ -120,7 +120,7 @@ enum virtual_step sriov_next(const struct sriov_facts *f, char *text, size_t siz
 			text, size,
 			"the device has no SR-IOV: no sriov_totalvfs in sysfs: is it off in "
 			"the firmware setup?");
-	if (is_vfio_driver(f->driver))
+	if (driver_is_harmless(f->driver))
 		return fail(
 			text, size,
 			"%s has the physical function: a card that is given away whole makes "

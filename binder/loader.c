@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "loader.h"
 
-#include "timed.h"
-
-#include "../log.h"
-#include "../modload.h"
+#include "log.h"
+#include "modload.h"
 
 static void log_modload(int priority, const char *text)
 {
@@ -16,7 +14,7 @@ static void log_modload(int priority, const char *text)
 
 static int open_modules(struct loader *l)
 {
-	return l->modules ? 0 : modload_open(&l->modules, l->root, NULL, log_modload);
+	return l->modules ? 0 : modload_open(&l->modules, l->root, l->kernel, log_modload);
 }
 
 int loader_insert(void *data, const char *module)
@@ -40,23 +38,4 @@ void loader_close(struct loader *loader)
 	if (loader->modules)
 		modload_close(loader->modules);
 	loader->modules = NULL;
-}
-
-struct insertion {
-	struct loader loader;
-	const char *module;
-};
-
-static int insert(void *data)
-{
-	struct insertion *i = data;
-
-	return loader_insert(&i->loader, i->module);
-}
-
-int loader_insert_within(const char *root, const char *module, int limit_ms)
-{
-	struct insertion i = { .loader.root = root, .module = module };
-
-	return timed_call(insert, &i, limit_ms);
 }
