@@ -191,7 +191,7 @@ int plan_view_steps(const struct plan_view *view, int (*step)(void *data, const 
 static int print_step(void *n, const char *text)
 {
 	if (!(*(unsigned *)n)++)
-		wrap_print("", 0, STYLE_BOLD, "Step by step:");
+		wrap_print("", 0, STYLE_BOLD, "Step by step, with the machine as it is now:");
 	printf("  %s\n", text);
 	return 0;
 }
