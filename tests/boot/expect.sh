@@ -69,6 +69,20 @@ never_tried() {
 	! grep -E "probing driver $2 " "$dir/console" | grep -q "$(full "$1")" || failed "$2 never probes $1"
 }
 
+# output REGEX, no_output REGEX: a line that the test's commands have printed in the real root
+printed() {
+	sed -n 's/^LAB run //p' "$dir/console" | grep -E -m 1 -e "$1"
+}
+
+output() {
+	printed "$1" >/dev/null || failed "the commands say: $1"
+}
+
+no_output() {
+	found=$(printed "$1")
+	[ -z "$found" ] || failed "the commands do not say: $1; they say: $found"
+}
+
 # Of the synthetic bus
 
 # group ADDRESS N; same_group ADDRESS...; different_groups ADDRESS...
