@@ -4,7 +4,8 @@
  *
  *	insmod hostdrv.ko name=hostgpu ids=10de:13c2,10de:0fbb remove_ms=600000
  *
- * With async_probe=1, which the kernel knows, insmod does not wait for a slow probe.
+ * With async_probe=1, which the kernel knows, insmod does not wait for a slow probe. Of a function with SR-IOV it makes
+ * virtual functions when it is told to (sriov_numvfs), and drives these as well when they are in ids=.
  */
 #include <linux/delay.h>
 #include <linux/module.h>
@@ -50,6 +51,7 @@ static int host_probe(struct pci_dev *dev, const struct pci_device_id *id)
 static void host_remove(struct pci_dev *dev)
 {
 	pci_info(dev, "%s: remove\n", name);
+	pci_disable_sriov(dev);
 	if (remove_ms)
 		msleep(remove_ms);
 	pci_info(dev, "%s: remove ends\n", name);
@@ -59,6 +61,7 @@ static struct pci_driver driver = {
 	.id_table = table,
 	.probe = host_probe,
 	.remove = host_remove,
+	.sriov_configure = pci_sriov_configure_simple,
 };
 
 static int __init hostdrv_init(void)
