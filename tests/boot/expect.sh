@@ -216,3 +216,18 @@ overlay() {
 		-o "$dir/overlay.img" >"$dir/overlay.log"
 	cpio --quiet -id <"$dir/overlay.img"
 }
+
+# Of files: with_module FILE, a module of the synthetic bus's, in the image's folder of modules and in its lists
+
+with_module() {
+	into=lib/modules/$(cat "$LAB/kernel/$kernel/version")
+	mkdir -p "$dir/image"
+	(cd "$dir/image" && cpio --quiet -idm "*$into/*") <"$LAB/image/$kernel-$kind"
+	prefix=$dir/image
+	[ ! -d "$dir/image/usr/$into" ] || prefix=$dir/image/usr
+	cp "$LAB/bus/$kernel/$1" "$prefix/$into/"
+	depmod -b "$prefix" "${into##*/}" 2>/dev/null
+	mkdir -p "./${prefix#"$dir/image"}/$into"
+	cp "$prefix/$into"/modules.* "$prefix/$into/$1" "./${prefix#"$dir/image"}/$into/"
+	rm -rf "$dir/image"
+}
