@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What i915's kvmgt does, without a GPU: once it is loaded, the first function that a driver of the name i915 has
- * (hostdrv.ko name=i915) gets mdev types, and each mdev made from them is a device of VFIO whose configuration space
- * can be read. The types share one pool of memory, as those of GVT-g do.
+ * What i915's kvmgt does, without a GPU: once it is loaded, the function that i915.c has gets mdev types, and each
+ * mdev made from them is a device of VFIO whose configuration space can be read. The types share one pool of memory,
+ * as those of GVT-g do.
  */
 #include <linux/mdev.h>
 #include <linux/module.h>
@@ -11,6 +11,8 @@
 #include <linux/version.h>
 #include <linux/vfio.h>
 #include <linux/workqueue.h>
+
+#include "i915.h"
 
 #define REGION_SHIFT 40
 #define BAR0_SIZE    SZ_4K
@@ -45,7 +47,7 @@ static struct vgpu_type v5_8 = {
 };
 static struct mdev_type *types[] = { &v5_4.type, &v5_8.type };
 
-static struct device *gpu;
+static struct pci_dev *gpu;
 static struct mdev_parent parent;
 static bool registered;
 static atomic_t left;
@@ -56,15 +58,14 @@ static int vgpu_init(struct vfio_device *vdev)
 {
 	struct vgpu *vgpu = container_of(vdev, struct vgpu, vdev);
 	struct mdev_device *mdev = to_mdev_device(vdev->dev);
-	struct pci_dev *pdev = to_pci_dev(gpu);
 
 	vgpu->size = container_of(mdev->type, struct vgpu_type, type)->size;
 	if (atomic_sub_return(vgpu->size, &left) < 0) {
 		atomic_add(vgpu->size, &left);
 		return -ENOSPC;
 	}
-	vgpu->config[PCI_VENDOR_ID / 2] = cpu_to_le16(pdev->vendor);
-	vgpu->config[PCI_DEVICE_ID / 2] = cpu_to_le16(pdev->device);
+	vgpu->config[PCI_VENDOR_ID / 2] = cpu_to_le16(gpu->vendor);
+	vgpu->config[PCI_DEVICE_ID / 2] = cpu_to_le16(gpu->device);
 	vgpu->config[PCI_CLASS_DEVICE / 2] = cpu_to_le16(PCI_CLASS_DISPLAY_VGA);
 	return 0;
 }
@@ -253,25 +254,25 @@ static struct mdev_driver driver = {
 
 static void show_types(struct work_struct *work)
 {
-	int err = mdev_register_parent(&parent, gpu, &driver, types, ARRAY_SIZE(types));
+	int err = mdev_register_parent(&parent, &gpu->dev, &driver, types, ARRAY_SIZE(types));
 
 	registered = !err;
-	dev_info(gpu, "kvmgt-test: mdev types: %d\n", err);
+	pci_info(gpu, "kvmgt-test: mdev types: %d\n", err);
 }
 static DECLARE_DELAYED_WORK(later, show_types);
 
 static int __init kvmgt_init(void)
 {
-	struct device_driver *i915 = driver_find("i915", &pci_bus_type);
 	int err;
 
-	gpu = i915 ? driver_find_device(i915, NULL, NULL, device_match_any) : NULL;
+	/* As the real one, it is there all the same when there is nothing to divide. */
+	gpu = pci_dev_get(test_i915_gpu());
 	if (!gpu)
-		return -ENODEV;
+		return 0;
 	atomic_set(&left, pool);
 	err = mdev_register_driver(&driver);
 	if (err) {
-		put_device(gpu);
+		pci_dev_put(gpu);
 		return err;
 	}
 	if (late_ms)
@@ -284,11 +285,13 @@ module_init(kvmgt_init);
 
 static void __exit kvmgt_exit(void)
 {
+	if (!gpu)
+		return;
 	cancel_delayed_work_sync(&later);
 	if (registered)
 		mdev_unregister_parent(&parent);
 	mdev_unregister_driver(&driver);
-	put_device(gpu);
+	pci_dev_put(gpu);
 }
 module_exit(kvmgt_exit);
 
