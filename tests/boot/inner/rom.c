@@ -7,17 +7,31 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define COM1 0x3f8
+#define COM1	   0x3f8
 #define DEBUG_EXIT 0x501 /* QEMU exits with (value << 1) | 1 */
 
-#define PCI_COMMAND 0x04
-#define PCI_CLASS 0x08
-#define PCI_BAR0 0x10
-#define PCI_ROM 0x30
+#define PCI_COMMAND	  0x04
+#define PCI_CLASS	  0x08
+#define PCI_HEADER_TYPE	  0x0c /* in the third byte */
+#define PCI_BAR0	  0x10
+#define PCI_BUSES	  0x18 /* of a bridge: primary, secondary, subordinate */
+#define PCI_IO_WINDOW	  0x1c
+#define PCI_MEMORY_WINDOW 0x20
+#define PCI_PREF_WINDOW	  0x24
+#define PCI_ROM		  0x30
+#define PCI_CAPABILITIES  0x34
+#define PCI_CAP_EXPRESS	  0x10
+#define PCI_EXPRESS_SLOT  0x14
 
-/* Below 10.0 are the VM's own chipset devices. A function is slot << 3 | function. */
-#define FIRST_FUNCTION (0x10 << 3)
-#define LAST_FUNCTION 0xff
+#define HEADER_BRIDGE	     1
+#define HEADER_MULTIFUNCTION 0x80
+
+/*
+ * A function is bus << 8 | slot << 3 | function. On bus 0, only what is in slots 10 to 1e has been handed over: the
+ * others are the VM's own chipset.
+ */
+#define FIRST_SLOT 0x10
+#define LAST_SLOT  0x1e
 
 /*
  * Only one BAR is mapped at a time, so one address serves them all. 1 GiB is free of RAM
@@ -25,7 +39,7 @@
  */
 #define MEM_BASE 0x40000000u
 #define MEM_SIZE 0x40000000u
-#define IO_BASE 0xc000u
+#define IO_BASE	 0xc000u
 
 static void outb(uint16_t port, uint8_t value)
 {
@@ -116,11 +130,35 @@ static uint32_t bar_peek(unsigned int fn, unsigned int reg, bool io)
 	return value;
 }
 
+static unsigned int header_type(unsigned int fn)
+{
+	return pci_read(fn, PCI_HEADER_TYPE) >> 16 & 0xff;
+}
+
+/* What QEMU's slot= says, from the port's slot register; 0 when it has none. */
+static unsigned int port_number(unsigned int port)
+{
+	unsigned int at = pci_read(port, PCI_CAPABILITIES) & 0xfc;
+
+	for (int left = 48; at && left > 0; left--) {
+		uint32_t head = pci_read(port, at);
+
+		if ((head & 0xff) == PCI_CAP_EXPRESS)
+			return pci_read(port, at + PCI_EXPRESS_SLOT) >> 19;
+		at = head >> 8 & 0xfc;
+	}
+	return 0;
+}
+
 /* Starts a line. */
 static void put_function(unsigned int fn)
 {
 	put("guest: ");
-	put_hex(fn >> 3, 2);
+	if (fn >> 8) {
+		put_hex(fn >> 8, 2);
+		put(":");
+	}
+	put_hex(fn >> 3 & 0x1f, 2);
 	put(".");
 	put_hex(fn & 7, 1);
 }
@@ -183,18 +221,59 @@ static void show_function(unsigned int fn, uint32_t id)
 	show_rom(fn);
 }
 
+static unsigned int show_port(unsigned int port);
+
+/* As every guest does: what has no function 0 is not there, and others are looked for only where that one says so. */
+static unsigned int show_slot(unsigned int bus, unsigned int slot)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < 8; i++) {
+		unsigned int fn = bus << 8 | slot << 3 | i;
+		uint32_t id = pci_read(fn, 0);
+
+		if (id != ~0u && bus == 0 && (header_type(fn) & 0x7f) == HEADER_BRIDGE) {
+			count += show_port(fn);
+		} else if (id != ~0u &&
+			   (bus != 0 || (slot >= FIRST_SLOT && slot <= LAST_SLOT))) {
+			show_function(fn, id);
+			count++;
+		}
+		if (i == 0 && (id == ~0u || !(header_type(fn) & HEADER_MULTIFUNCTION)))
+			break;
+	}
+	return count;
+}
+
+/*
+ * The bus behind the port gets the port's number, and windows for all addresses that BARs get here. Then the port is
+ * closed again, for the next one has the same windows.
+ */
+static unsigned int show_port(unsigned int port)
+{
+	unsigned int bus = port_number(port);
+	unsigned int count;
+
+	if (bus == 0)
+		return 0;
+	pci_write(port, PCI_BUSES, bus << 16 | bus << 8);
+	pci_write(port, PCI_IO_WINDOW, (IO_BASE & 0xf000) | IO_BASE >> 8);
+	pci_write(port, PCI_MEMORY_WINDOW,
+		  ((MEM_BASE + MEM_SIZE - 1) & 0xfff00000u) | MEM_BASE >> 16);
+	pci_write(port, PCI_PREF_WINDOW, 0x0000fff0); /* none: it ends before it begins */
+	pci_write(port, PCI_COMMAND, 7);
+	count = show_slot(bus, 0); /* the only one of a port */
+	pci_write(port, PCI_COMMAND, 0);
+	pci_write(port, PCI_BUSES, 0);
+	return count;
+}
+
 void rom_main(void)
 {
 	unsigned int count = 0;
 
-	for (unsigned int fn = FIRST_FUNCTION; fn <= LAST_FUNCTION; fn++) {
-		uint32_t id = pci_read(fn, 0);
-
-		if (id == ~0u)
-			continue;
-		show_function(fn, id);
-		count++;
-	}
+	for (unsigned int slot = 0; slot < 0x20; slot++)
+		count += show_slot(0, slot);
 	put("guest: done, ");
 	put_dec(count);
 	put(count == 1 ? " function\n" : " functions\n");
