@@ -78,11 +78,13 @@ static void add_function(struct selection *s, unsigned i)
 	if (!driver_is_vfio(dev->driver)) {
 		char why[256];
 
-		snprintf(why, sizeof(why),
-			 "%s%s: `gpupt status` says why, `gpupt bind %s` binds it now",
+		snprintf(why, sizeof(why), "%s%s: %s, `gpupt bind %s` binds it now",
 			 dev->driver ? "not bound to vfio-pci but to "
 				     : "not bound to any driver",
-			 dev->driver ? dev->driver : "", addr);
+			 dev->driver ? dev->driver : "",
+			 s->admin->plan.devs[i].state == PLAN_NONE ? "no line names it"
+								   : "`gpupt status` says why",
+			 addr);
 		leave_out(s, addr, why);
 		return;
 	}
