@@ -31,15 +31,20 @@ static void look_at_group(const struct status *s, struct status_line *l)
 {
 	const struct machine *m = &s->a->machine;
 	char addr[PCI_ADDR_LEN];
-	int other = status_offender(s, l->dev, 0);
+	int other = status_offender(s, l->dev, 0), len;
 
-	if (other >= 0)
-		snprintf(
-			l->shared, sizeof(l->shared),
-			"no VM gets it while %s has %s, of the same IOMMU group %d: give that a "
-			"line, or add group=all",
-			m->devs[other].driver, pci_addr_print(&m->devs[other].addr, addr),
-			m->devs[other].group);
+	if (other < 0)
+		return;
+	pci_addr_print(&m->devs[other].addr, addr);
+	len = snprintf(l->shared, sizeof(l->shared),
+		       "no VM gets it while %s has %s, of the same IOMMU group %d: ",
+		       m->devs[other].driver, addr, m->devs[other].group);
+	if (s->a->plan.devs[other].state == PLAN_TAKEN)
+		snprintf(l->shared + len, sizeof(l->shared) - len,
+			 "`gpupt bind %s` binds that, too", addr);
+	else
+		snprintf(l->shared + len, sizeof(l->shared) - len,
+			 "give that a line, or add group=all");
 }
 
 /* one device of the report, of the plan, or of both */
@@ -67,6 +72,11 @@ static void add_line(struct status *s, int dev, const json_t *reported)
 		snprintf(l->address, sizeof(l->address), "%s",
 			 record_text(reported, "address"));
 		snprintf(l->id, sizeof(l->id), "%s", id ? id : "-");
+	}
+	/* the boot refused it by lines that are no longer those of the files */
+	if (s->stale && d && d->state == PLAN_TAKEN && state && !strcmp(state, "refused")) {
+		in.reported = NULL;
+		l->wanted = d->driver;
 	}
 	if (!reported && d) {
 		l->wanted = d->driver;
