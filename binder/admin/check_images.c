@@ -139,8 +139,6 @@ static bool has_rdinit(const struct check *c)
 
 static void check_without(struct search *s, enum image_kind kind)
 {
-	char where[CHECK_TEXT_MAX];
-
 	if (!s->c->a->input.conf.n_rules || kind == IMAGE_FALLBACK)
 		return;
 	if (!s->has_overlay) {
@@ -150,9 +148,11 @@ static void check_without(struct search *s, enum image_kind kind)
 			    "%s is without gpupt, and the overlay beside it is not started",
 			    s->path);
 		finding_place(&s->c->findings, s->path, 0);
+		/* for no other: rdinit= in an image that lacks it is a boot without initramfs */
 		finding_fix(&s->c->findings,
-			    "add rdinit=" RDINIT " to the kernel command line %s",
-			    generator_cmdline(s->c->a, where, sizeof(where)));
+			    "in the boot loader's entry of this kernel, and only there, load "
+			    "the overlay after this image and add rdinit=" RDINIT
+			    ": see gpupt-overlay(8)");
 	}
 }
 

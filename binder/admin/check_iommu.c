@@ -109,7 +109,7 @@ static const char *off_word(const struct check *c)
 static void check_remapping(struct check *c, enum remapping remapping)
 {
 	const char *word = off_word(c);
-	char where[CHECK_TEXT_MAX];
+	char where[CHECK_TEXT_MAX], rebuild[CHECK_TEXT_MAX];
 
 	if (remapping != REMAPPING_OFF || is_allowed(c))
 		return;
@@ -128,7 +128,8 @@ static void check_remapping(struct check *c, enum remapping remapping)
 		&c->findings,
 		"switch on interrupt remapping (x2APIC) in the firmware setup; a machine that has "
 		"none needs, where all its VMs are trusted: echo options vfio_iommu_type1 "
-		"allow_unsafe_interrupts=1 >>/etc/modprobe.d/vfio.conf");
+		"allow_unsafe_interrupts=1 >>/etc/modprobe.d/vfio.conf && %s",
+		generator_rebuild(c->a, rebuild, sizeof(rebuild)));
 }
 
 static unsigned count_groups(const struct machine *m)

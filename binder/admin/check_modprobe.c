@@ -7,6 +7,19 @@
 #include <string.h>
 
 /*
+ * Distributions forbid the old framebuffer drivers, which would go before the real ones; their aliases
+ * match all devices of a vendor.
+ */
+static bool is_framebuffer_driver(const struct check *c, const char *name)
+{
+	const char *line = c->kernels.n ? kernel_find_module(&c->kernels.list[0], name) : NULL;
+	char file[512];
+
+	return line && kernel_next_file(&line, file, sizeof(file)) &&
+	       strstr(file, "/video/fbdev/");
+}
+
+/*
  * Whether module NAME drives a device that is to be taken, and is not kept away from another one on purpose;
  * *HOST: the first one that stays with the host and has no driver now, -1: none.
  */
@@ -18,6 +31,8 @@ static bool is_host_driver(const struct check *c, const char *name, int *host)
 	char pattern[256];
 
 	*host = -1;
+	if (is_framebuffer_driver(c, name))
+		return false;
 	while (kernel_next_alias(&at, name, pattern, sizeof(pattern))) {
 		for (unsigned i = 0; i < plan->machine->n_devs; i++) {
 			const struct pci_dev *dev = &plan->machine->devs[i];
@@ -41,7 +56,9 @@ static void check_forbidden(struct check *c, const struct setting *s, const char
 	char addr[PCI_ADDR_LEN], what[CHECK_TEXT_MAX];
 	int host;
 
-	if (!is_host_driver(c, s->module, &host))
+	/* what a package says is the distribution's to change */
+	if (!strncmp(s->file, "/usr/", 5) || !strncmp(s->file, "/lib/", 5) ||
+	    !is_host_driver(c, s->module, &host))
 		return;
 	if (host >= 0) {
 		const struct pci_dev *dev = &c->a->machine.devs[host];

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "generator.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
+
+#define GRUB "GRUB_CMDLINE_LINUX or GRUB_CMDLINE_LINUX_DEFAULT of /etc/default/grub"
 
 /* in the order of the Makefile: dracut-core and initramfs-tools-core are tools that others use, too */
 static const struct generator generators[] = {
@@ -35,16 +39,49 @@ static bool has_copies(const struct admin *a)
 	return is_there(a, "etc/kernel/proxmox-boot-uuids");
 }
 
+/* an overlay that gpupt-overlay has made, for whatever kernel */
+static bool has_overlay(const struct admin *a)
+{
+	int fd = openat(a->root, "boot", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+	bool found = false;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	while (!found && (entry = readdir(dir)))
+		found = !strncmp(entry->d_name, "gpupt-overlay-", 14);
+	closedir(dir);
+	return found;
+}
+
 char *generator_rebuild(const struct admin *a, char *text, size_t size)
 {
 	const struct generator *g = generator_find(a);
+	bool overlay = has_overlay(a);
 
-	snprintf(text, size, "%s%s",
-		 g					 ? g->rebuild
-		 : is_there(a, "usr/sbin/gpupt-overlay") ? "gpupt-overlay"
-							 : "build the initramfs anew",
+	/* beside an overlay, a generator's images may be without gpupt on purpose */
+	if (overlay && g && !is_there(a, g->hook))
+		g = NULL;
+	if (!g)
+		overlay |= is_there(a, "usr/sbin/gpupt-overlay");
+	snprintf(text, size, "%s%s%s%s", g ? g->rebuild : "", g && overlay ? " && " : "",
+		 overlay ? "gpupt-overlay"
+		 : g	 ? ""
+			 : "build the initramfs anew",
 		 has_copies(a) ? " && proxmox-boot-tool refresh" : "");
 	return text;
+}
+
+static const char *grub_rebuild(const struct admin *a)
+{
+	return is_there(a, "usr/sbin/update-grub") ? "update-grub"
+	       : is_there(a, "usr/sbin/grub2-mkconfig")
+		       ? "grub2-mkconfig -o /boot/grub2/grub.cfg"
+		       : "grub-mkconfig -o /boot/grub/grub.cfg";
 }
 
 char *generator_cmdline(const struct admin *a, char *text, size_t size)
@@ -54,16 +91,19 @@ char *generator_cmdline(const struct admin *a, char *text, size_t size)
 	if (is_there(a, "usr/sbin/grubby") || is_there(a, "usr/bin/grubby"))
 		snprintf(text, size,
 			 "(grubby --update-kernel=ALL, with --args= or --remove-args=)");
-	else if (is_there(a, "etc/kernel/cmdline"))
-		snprintf(text, size, "(in /etc/kernel/cmdline, then: %s)",
-			 has_copies(a) ? "proxmox-boot-tool refresh"
-				       : generator_rebuild(a, rebuild, sizeof(rebuild)));
-	else if (is_there(a, "etc/default/grub"))
-		snprintf(text, size, "(GRUB_CMDLINE_LINUX in /etc/default/grub, then: %s)",
-			 is_there(a, "usr/sbin/update-grub") ? "update-grub"
-			 : is_there(a, "usr/sbin/grub2-mkconfig")
-				 ? "grub2-mkconfig -o /boot/grub2/grub.cfg"
-				 : "grub-mkconfig -o /boot/grub/grub.cfg");
+	else if (is_there(a, "etc/kernel/cmdline")) {
+		int len = snprintf(text, size, "(in /etc/kernel/cmdline, then: %s",
+				   has_copies(a)
+					   ? "proxmox-boot-tool refresh"
+					   : generator_rebuild(a, rebuild, sizeof(rebuild)));
+
+		/* one of them is a leftover, and nothing tells which */
+		snprintf(text + len, size - len,
+			 is_there(a, "etc/default/grub") ? "; with GRUB in " GRUB ", then: %s)"
+							 : ")",
+			 grub_rebuild(a));
+	} else if (is_there(a, "etc/default/grub"))
+		snprintf(text, size, "(" GRUB ", then: %s)", grub_rebuild(a));
 	else
 		snprintf(text, size, "(in the configuration of the boot loader)");
 	return text;

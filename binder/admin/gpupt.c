@@ -14,6 +14,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const struct command {
 	const char *name, *operands, *help;
@@ -157,10 +158,11 @@ static bool set_option(struct options *o, int option)
 	}
 }
 
-static int run_command(const struct command *command, const struct options *options,
-		       char **args, int n_args)
+static int run_command(const struct command *command, struct options *options, char **args,
+		       int n_args)
 {
 	struct admin a = { .options = options, .args = args };
+	struct stat given, live;
 	int status;
 
 	if (n_args < command->min) {
@@ -176,6 +178,9 @@ static int run_command(const struct command *command, const struct options *opti
 		log_error("%s: %s", options->root, strerror(errno));
 		return EXIT_SYSTEM;
 	}
+	if (!fstat(a.root, &given) && !stat("/", &live) && given.st_dev == live.st_dev &&
+	    given.st_ino == live.st_ino)
+		options->root = "/"; /* however it was spelt */
 	status = command->run(&a);
 	admin_close(&a);
 	return out_close(status);
