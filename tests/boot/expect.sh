@@ -231,3 +231,64 @@ with_module() {
 	cp "$prefix/$into"/modules.* "$prefix/$into/$1" "./${prefix#"$dir/image"}/$into/"
 	rm -rf "$dir/image"
 }
+
+# of NAME COMMAND...: COMMAND, an expectation or what build says, on $dir/NAME/image, one of several images
+
+of() {
+	(
+		dir=$dir/$1
+		shift
+		"$@"
+		[ ! -e "$dir/failed" ]
+	) || failed "this of the image $1"
+}
+
+# Of build: variant_roots makes the modules of the kernel with the synthetic bus's variant of vfio-pci, $modules, and
+# roots with gpupt for the machine $bus: named/root, whose gpupt.conf names the device with the variant; other/root,
+# which names another; no-sysfs/root, which names it where no devices can be seen.
+# Of expect: variant_where_named, that the images made of them have the variant as they should.
+
+variant_roots() {
+	modules=$dir/lib/modules/$version
+	mkdir -p "$modules"
+	cp -al "$LAB/kernel/$kernel/lib/modules/$version/." "$modules/"
+	cp "$LAB/bus/$kernel/variant_vfio_pci.ko" "$modules/"
+	depmod -b "$dir" "$version"
+	for root in named other no-sysfs; do
+		mkdir "$dir/$root"
+		cp -a "$STAGE" "$dir/$root/root"
+		ln -s ../../lib "$dir/$root/root/lib"
+		echo '0000:01:00.0 10de:20b5' >"$dir/$root/root/etc/gpupt.conf"
+	done
+	echo '0000:03:00.0 8086:56c0' >"$dir/other/root/etc/gpupt.conf"
+	machine_sysfs "$dir/named/root"
+	machine_sysfs "$dir/other/root"
+}
+
+variant_where_named() {
+	for root in named other no-sysfs; do
+		of "$root" built
+		of "$root" has '.*/vfio-pci\.ko(\.xz)?'
+	done
+	of named has '.*/variant_vfio_pci\.ko'
+	of other lacks '.*/variant_vfio_pci.*'
+	of no-sysfs lacks '.*/variant_vfio_pci.*'
+}
+
+# machine_sysfs ROOT: what a build reads in sysfs of the machine $bus, with an IOMMU group for each function
+machine_sysfs() {
+	mkdir -p "$1/sys/bus/pci/devices"
+	sed -nE 's/^([0-9a-f:.]+) (....):(....) class=([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})?.*/\1 \2 \3 \4 \5 \6/p' "$here/../bus/machines/$bus" |
+		while read -r address vendor device class; do
+			address=$(full "$address") group=$((${group:-0} + 1))
+			device_dir=$1/sys/devices/pci0000:00/$address
+			group_dir=$1/sys/kernel/iommu_groups/$group
+			mkdir -p "$device_dir" "$group_dir/devices"
+			# shellcheck disable=SC2046,SC2086 # words
+			printf 'pci:v%08Xd%08Xsv00000000sd00000000bc%02Xsc%02Xi%02X\n' \
+				$(printf '0x%s ' $vendor $device $class) >"$device_dir/modalias"
+			ln -s "../../../kernel/iommu_groups/$group" "$device_dir/iommu_group"
+			ln -s "../../../../devices/pci0000:00/$address" "$group_dir/devices/$address"
+			ln -s "../../../devices/pci0000:00/$address" "$1/sys/bus/pci/devices/$address"
+		done
+}
