@@ -217,7 +217,8 @@ overlay() {
 	cpio --quiet -id <"$dir/overlay.img"
 }
 
-# Of files: with_module FILE, a module of the synthetic bus's, in the image's folder of modules and in its lists
+# Of files: with_module FILE..., modules of the synthetic bus's or by their whole paths, in the image's folder of
+# modules and in its lists
 
 with_module() {
 	into=lib/modules/$(cat "$LAB/kernel/$kernel/version")
@@ -225,10 +226,17 @@ with_module() {
 	(cd "$dir/image" && cpio --quiet -idm "*$into/*") <"$LAB/image/$kernel-$kind"
 	prefix=$dir/image
 	[ ! -d "$dir/image/usr/$into" ] || prefix=$dir/image/usr
-	cp "$LAB/bus/$kernel/$1" "$prefix/$into/"
-	depmod -b "$prefix" "${into##*/}" 2>/dev/null
 	mkdir -p "./${prefix#"$dir/image"}/$into"
-	cp "$prefix/$into"/modules.* "$prefix/$into/$1" "./${prefix#"$dir/image"}/$into/"
+	for file; do
+		case $file in
+		/*) ;;
+		*) file=$LAB/bus/$kernel/$file ;;
+		esac
+		cp "$file" "$prefix/$into/"
+		cp "$file" "./${prefix#"$dir/image"}/$into/"
+	done
+	depmod -b "$prefix" "${into##*/}" 2>/dev/null
+	cp "$prefix/$into"/modules.* "./${prefix#"$dir/image"}/$into/"
 	rm -rf "$dir/image"
 }
 

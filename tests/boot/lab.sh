@@ -60,3 +60,21 @@ fingerprint() {
 		fi
 	done | sha256sum
 }
+
+# program PATH: puts it into usr/bin of the root in the current folder, with its libraries, which clash with no others
+program() {
+	mkdir -p usr/bin usr/lib/lab
+	cp -L "$1" usr/lib/lab/
+	for lib in $(ldd "$1" | grep -o '/[^ ]*'); do
+		case $lib in
+		*/ld-linux*) cp -L "$lib" usr/lib/lab/ld.so ;;
+		*) cp -L "$lib" usr/lib/lab/ ;;
+		esac
+	done
+	rm -f "bin/${1##*/}"
+	cat >"usr/bin/${1##*/}" <<-PROGRAM
+		#!/bin/sh
+		exec /usr/lib/lab/ld.so --library-path /usr/lib/lab /usr/lib/lab/${1##*/} "\$@"
+	PROGRAM
+	chmod 755 "usr/bin/${1##*/}"
+}
