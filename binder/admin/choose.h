@@ -68,7 +68,10 @@ enum choice choose_line(struct pick *p, const char *option);
 /* Whether the line would be refused for it lacks headless=yes. */
 bool choose_is_last_display(const struct pick *p);
 
-/* CHOICE_WRITE: the line gets what it names, and takes nothing from other lines. */
+/*
+ * CHOICE_WRITE: the line gets what it names, and takes nothing from other lines, nor a disk that the host
+ * uses.
+ */
 enum choice choose_check(struct pick *p);
 
 /* Why it is this line, what comes along with the device, and what keeps it from having an effect. */

@@ -61,7 +61,7 @@ static int add_holders(struct nodes *nodes, int dir, const struct node *disk)
 	struct dirent *entry;
 
 	while (holders && !err && (entry = readdir(holders))) {
-		struct node node = { .kind = NODE_OTHER };
+		struct node node = { .kind = NODE_PART };
 
 		if (*entry->d_name == '.')
 			continue;

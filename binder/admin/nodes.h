@@ -16,6 +16,7 @@ enum node_kind {
 	NODE_NET,   /* a network interface that is up */
 	NODE_INPUT, /* something to type or point with; name: what it calls itself */
 	NODE_MDEV,  /* a mediated device; name: its UUID */
+	NODE_PART, /* a disk in a RAID, a volume group or the like; name: a sentence that says so */
 	NODE_OTHER, /* name: a sentence that says how it is used */
 };
 

@@ -185,6 +185,30 @@ static void add_swaps(const struct search *s)
 	}
 }
 
+/* file systems and swap */
+static int add_storage(const struct search *s)
+{
+	int err = add_mounts(s);
+
+	add_swaps(s);
+	return err;
+}
+
+int users_add_storage(struct users *users, const struct nodes *nodes, int root)
+{
+	const struct search s = { .users = users, .nodes = nodes, .root = root };
+	bool blocks = false;
+
+	for (unsigned i = 0; i < nodes->n; i++) {
+		const struct node *node = &nodes->node[i];
+
+		blocks |= node->kind == NODE_BLOCK;
+		if (node->kind == NODE_PART)
+			add(users, "%s", node->name);
+	}
+	return blocks ? add_storage(&s) : 0;
+}
+
 int users_add(struct users *users, const struct nodes *nodes, int root, bool live, bool input)
 {
 	const struct search s = { .users = users, .nodes = nodes, .root = root, .live = live };
@@ -202,13 +226,11 @@ int users_add(struct users *users, const struct nodes *nodes, int root, bool liv
 			add(users, "\"%s\" is plugged in there", node->name);
 		else if (node->kind == NODE_MDEV)
 			add(users, "the mediated device %s is made of it", node->name);
-		else if (node->kind == NODE_OTHER)
+		else if (node->kind == NODE_PART || node->kind == NODE_OTHER)
 			add(users, "%s", node->name);
 	}
-	if (blocks) {
-		err = add_mounts(&s);
-		add_swaps(&s);
-	}
+	if (blocks)
+		err = add_storage(&s);
 	if (!err && any)
 		err = add_processes(&s);
 	return err;

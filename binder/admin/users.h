@@ -23,5 +23,11 @@ struct users {
  */
 int users_add(struct users *users, const struct nodes *nodes, int root, bool live, bool input);
 
+/*
+ * Adds what the system itself keeps on the disks of NODES: file systems, swap, and what the disks are
+ * parts of. Processes do not count. ROOT and the result as users_add() has them.
+ */
+int users_add_storage(struct users *users, const struct nodes *nodes, int root);
+
 /* Logs each of USERS for the device ADDR, with HINT at the end of what is said. */
 void users_tell(const struct users *users, const char *addr, const char *hint);
