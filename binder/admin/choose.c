@@ -110,6 +110,26 @@ enum choice choose_begin(struct pick *p)
 	return err ? fail_line(p, err) : CHOICE_WRITE;
 }
 
+/* whether the line of RULE has each of OPTIONS, words with one blank between them */
+static bool has_options(const struct rule *rule, const char *options)
+{
+	const char *end = rule->text + rule->text_len;
+
+	for (size_t len; *options; options += len + (options[len] == ' ')) {
+		const char *at = rule->text, *stop = at;
+
+		len = strcspn(options, " ");
+		for (bool found = false; !found; at = stop + 1) {
+			if (at >= end)
+				return false;
+			for (stop = at; stop < end && *stop != ' ' && *stop != '\t'; stop++)
+				;
+			found = (size_t)(stop - at) == len && !memcmp(at, options, len);
+		}
+	}
+	return true;
+}
+
 enum choice choose_device(struct pick *p, unsigned dev)
 {
 	const struct plan_device *d = &p->before.plan.devs[dev];
@@ -126,6 +146,12 @@ enum choice choose_device(struct pick *p, unsigned dev)
 				     d->rule->file, d->rule->line, (int)d->rule->text_len,
 				     d->rule->text,
 				     plan_explain(&p->before.plan, p->dev, text, sizeof(text)));
+	if (!has_options(d->rule, p->options))
+		return choose_refuse(
+			p,
+			"%s:%u has it already: %.*s: nothing was written: change that line, to have: %s",
+			d->rule->file, d->rule->line, (int)d->rule->text_len, d->rule->text,
+			p->options);
 	if (!p->admin->options->json)
 		printf("%s: %s:%u has it already: %.*s: nothing was changed.\n",
 		       pick_address(p, p->dev, addr), d->rule->file, d->rule->line,

@@ -59,7 +59,10 @@ enum choice choose_asked(struct pick *p);
 /* Makes the plan without the line. CHOICE_WRITE: done. */
 enum choice choose_begin(struct pick *p);
 
-/* Makes DEV the device that the line is for. CHOICE_WRITE: no line has it yet. */
+/*
+ * Makes DEV the device that the line is for. CHOICE_WRITE: no line has it yet; CHOICE_THERE: one has, with
+ * the options that the new line has so far.
+ */
 enum choice choose_device(struct pick *p, unsigned dev);
 
 /* Makes the line, with OPTION added, which may be NULL, and the plan with it. CHOICE_WRITE: done. */

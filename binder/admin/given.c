@@ -13,12 +13,14 @@ enum choice choose_given(struct pick *p)
 	if (dev < 0)
 		return CHOICE_USAGE;
 	choice = choose_begin(p);
-	if (choice == CHOICE_WRITE)
-		choice = choose_device(p, dev);
+	p->dev = dev;
+	/* wrong words are wrong whether the device has a line or not */
 	if (choice == CHOICE_WRITE)
 		choice = choose_line(p, *++args);
 	while (choice == CHOICE_WRITE && *args && *++args)
 		choice = choose_line(p, *args);
+	if (choice == CHOICE_WRITE)
+		choice = choose_device(p, dev);
 	if (choice != CHOICE_WRITE)
 		return choice;
 	if (choose_is_last_display(p))
