@@ -2,6 +2,7 @@
 #include "selection.h"
 
 #include "../driver.h"
+#include "../explain.h"
 #include "../log.h"
 #include "../sysfs.h"
 
@@ -30,13 +31,18 @@ static int find_blocker(const struct machine *m, int group)
 	return -1;
 }
 
-static void leave_out(struct selection *s, const char *name, const char *why)
+static void record(struct selection *s, const char *name, const char *why)
 {
-	log_error("%s: left out: %s", name, why);
 	json_array_append_new(s->left_out,
 			      json_pack("{s:s, s:s}",
 					strlen(name) == MDEV_UUID - 1 ? "uuid" : "address",
 					name, "message", why));
+}
+
+static void leave_out(struct selection *s, const char *name, const char *why)
+{
+	log_error("%s: left out: %s", name, why);
+	record(s, name, why);
 }
 
 /* adds DEV, whose name is NAME, unless something keeps it from being used */
@@ -58,7 +64,12 @@ static void add(struct selection *s, const struct export_device *dev, const char
 			dev->group, pci_addr_print(&m->devs[blocker].addr, addr),
 			m->devs[blocker].ids.vendor, m->devs[blocker].ids.device,
 			m->devs[blocker].driver);
-		leave_out(s, name, why);
+		if (s->told[blocker])
+			log_error("%s: left out with the rest of group %d", name, dev->group);
+		else
+			log_error("%s: left out: %s", name, why);
+		s->told[blocker] = true;
+		record(s, name, why);
 	} else if (unfit) {
 		leave_out(s, name, unfit);
 	} else {
@@ -198,16 +209,45 @@ static void choose_virtual(struct selection *s, const struct plan_virtual *v)
 		s->virtuals[mdev] = true;
 }
 
+/* a line names device DEV, and the plan leaves it to the host; it may have been bound by hand */
+static void choose_refused(struct selection *s, unsigned dev)
+{
+	const struct pci_dev *d = &s->admin->machine.devs[dev];
+	char addr[PCI_ADDR_LEN], why[512];
+
+	if (driver_is_vfio(d->driver))
+		s->functions[dev] = true;
+	else
+		leave_out(s, pci_addr_print(&d->addr, addr),
+			  plan_explain(&s->admin->plan, dev, why, sizeof(why)));
+}
+
+static void refuse_virtual(struct selection *s, const struct plan_virtual *v)
+{
+	char name[MDEV_UUID], why[512];
+
+	if (v->rule->kind == RULE_SRIOV)
+		pci_addr_print(&s->admin->machine.devs[v->parent].addr, name);
+	else
+		find_mdev(s, v->rule->uuid.at, name);
+	leave_out(s, name, plan_explain_virtual(&s->admin->plan, v, why, sizeof(why)));
+}
+
 /* all that the configuration wants */
 static void choose_planned(struct selection *s)
 {
 	const struct plan *plan = &s->admin->plan;
 
-	for (unsigned i = 0; i < s->admin->machine.n_devs; i++)
+	for (unsigned i = 0; i < s->admin->machine.n_devs; i++) {
 		s->functions[i] |= plan->devs[i].state == PLAN_TAKEN;
+		if (plan->devs[i].state == PLAN_REFUSED)
+			choose_refused(s, i);
+	}
 	for (unsigned i = 0; i < plan->n_virtuals; i++) {
 		if (plan->virtuals[i].reason == REFUSE_NONE)
 			choose_virtual(s, &plan->virtuals[i]);
+		else
+			refuse_virtual(s, &plan->virtuals[i]);
 	}
 }
 
@@ -229,12 +269,13 @@ static int allocate(struct selection *s)
 
 	s->parents = vf_parents(s->admin->root, &s->admin->machine);
 	s->functions = calloc(n, sizeof(*s->functions));
+	s->told = calloc(n, sizeof(*s->told));
 	s->virtuals = calloc(n, sizeof(*s->virtuals));
 	s->devs = calloc(n, sizeof(*s->devs));
 	s->type_names = calloc(s->mdevs.n + 1, sizeof(*s->type_names));
 	s->left_out = json_array();
-	return s->parents && s->functions && s->virtuals && s->devs && s->type_names &&
-			       s->left_out
+	return s->parents && s->functions && s->told && s->virtuals && s->devs &&
+			       s->type_names && s->left_out
 		       ? EXIT_OK
 		       : admin_no_memory();
 }
@@ -267,6 +308,7 @@ void selection_free(struct selection *s)
 	free(s->type_names);
 	free(s->devs);
 	free(s->virtuals);
+	free(s->told);
 	free(s->functions);
 	free(s->parents);
 	mdevs_free(&s->mdevs);

@@ -20,7 +20,8 @@ struct selection {
 	json_t *left_out; /* what was said of the others: address or uuid, and message */
 
 	struct mdevs mdevs;
-	int32_t *parents;		   /* see vf_parents() */
+	int32_t *parents; /* see vf_parents() */
+	bool *told;	  /* by index of the machine: what keeps its group from a VM */
 	bool *functions, *virtuals;	   /* meant, by index of the machine and of mdevs */
 	char (*type_names)[TYPE_NAME_MAX]; /* what devs point to */
 };
