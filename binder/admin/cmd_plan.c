@@ -41,10 +41,11 @@ static void print_taken(const struct plan_view *view, unsigned dev, const char *
 				 ? "the same card"
 				 : "the same IOMMU group");
 	wrap_printf(label, INDENT, STYLE_GOOD, "to %s%s%s%s", d->driver, along,
-		    !now		      ? ""
-		    : !strcmp(now, d->driver) ? ", which has it now"
-					      : ", now with ",
-		    now && strcmp(now, d->driver) != 0 ? now : "");
+		    !now		     ? ""
+		    : strcmp(now, d->driver) ? ", now with "
+		    : *along		     ? "; it is now with "
+					     : ", which has it now",
+		    now && (*along || strcmp(now, d->driver) != 0) ? now : "");
 	print_name(view, dev);
 }
 
