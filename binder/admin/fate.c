@@ -19,10 +19,13 @@ static enum fate unreported(const struct fate_input *in, char *text, size_t size
 	}
 	if (is(in->driver, in->wanted))
 		return FATE_LATER;
-	snprintf(text, size, "%s: `gpupt bind` gives it to %s now, the next boot %s",
+	snprintf(text, size, "%s: `gpupt bind %s` gives it to %s now, the next boot %s",
 		 in->no_report ? "nothing has bound it"
 			       : "the configuration names it, and this boot did not bind it",
-		 in->wanted, in->no_report ? "with gpupt in its initramfs" : "by itself");
+		 in->address, in->wanted,
+		 in->no_report ? "with gpupt in its initramfs"
+		 : in->stale   ? "once the initramfs is rebuilt"
+			       : "by itself");
 	return FATE_PENDING;
 }
 
@@ -38,9 +41,11 @@ enum fate fate_of(const struct fate_input *in, char *text, size_t size)
 	if (is(in->reported, "bound")) {
 		if (is(in->driver, in->wanted))
 			return FATE_BOUND;
-		snprintf(text, size, "the boot bound it to %s, and now %s has it: %s",
-			 in->wanted ? in->wanted : "its driver",
-			 in->driver ? in->driver : "no driver", "`gpupt bind` gives it back");
+		snprintf(
+			text, size,
+			"the boot bound it to %s, and now %s has it: `gpupt bind %s` gives it back",
+			in->wanted ? in->wanted : "its driver",
+			in->driver ? in->driver : "no driver", in->address);
 		return FATE_LOST;
 	}
 	if (in->wanted && is(in->driver, in->wanted))

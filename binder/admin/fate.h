@@ -26,6 +26,8 @@ struct fate_input {
 	bool present;	     /* the device is there */
 	bool refused;	     /* not in the report, and the plan refuses it */
 	bool no_report;
+	bool stale;	     /* the next boot does not know the configuration either */
+	const char *address; /* for what is to be typed */
 };
 
 /* What has become of it; and why it is not well, and what to do, into TEXT of SIZE bytes, or "". */

@@ -60,7 +60,9 @@ static void add_line(struct status *s, int dev, const json_t *reported)
 				 .message = record_text(reported, "message"),
 				 .driver = p ? p->driver : NULL,
 				 .present = p,
-				 .no_report = s->report.kind != RECORD_GOOD };
+				 .no_report = s->report.kind != RECORD_GOOD,
+				 .stale = s->stale,
+				 .address = l->address };
 
 	*l = (struct status_line){ .dev = dev, .reported = reported };
 	l->wanted = record_text(reported, "wanted");
