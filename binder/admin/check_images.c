@@ -6,6 +6,8 @@
 #include "images.h"
 #include "obstacle.h"
 
+#include "../report.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +24,7 @@ struct search {
 	struct contents_module modules[MODULES_MAX];
 	char names[MODULES_MAX][64]; /* of the modules */
 	unsigned n_modules;
+	bool any_known;	  /* one that tells what configuration it has, or that it has none */
 	bool has_overlay; /* one that can stand in for gpupt in the other images */
 	const char *path; /* of the image that is looked at */
 };
@@ -167,6 +170,7 @@ static void check_image(struct search *s, enum image_kind kind)
 	for (unsigned i = 0; i < s->n_modules; i++)
 		s->modules[i].found = false;
 	err = contents_read(&contents, s->c->a->root, s->path + 1, what, sizeof(what));
+	s->any_known |= !err && !contents.is_unsure;
 	if (err == -ENOMEM)
 		s->c->findings.failed = true;
 	else if (err)
@@ -222,11 +226,30 @@ static void check_kernel(struct search *s)
 		add_unknown(s, images.denied);
 }
 
+/* where no image can tell: that of this boot has said in its report what it was made with */
+static void check_report(struct check *c)
+{
+	const struct contents none = { 0 };
+	char rebuild[CHECK_TEXT_MAX];
+
+	if (!is_comparable(c, &none) || !report_is_stale(c->a->root, c->a->input.hash))
+		return;
+	finding_add(&c->findings, FIND_IMAGE_OLD,
+		    "the initramfs of this boot was made with other configuration files");
+	finding_place(&c->findings, "/" REPORT_FILE, 0);
+	finding_fix(&c->findings, "%s", generator_rebuild(c->a, rebuild, sizeof(rebuild)));
+}
+
 void check_images(struct check *c)
 {
+	bool any_known = false;
+
 	for (unsigned i = 0; i < c->kernels.n; i++) {
 		struct search s = { .c = c, .kernel = &c->kernels.list[i] };
 
 		check_kernel(&s);
+		any_known |= s.any_known;
 	}
+	if (!any_known)
+		check_report(c);
 }
