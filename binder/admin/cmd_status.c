@@ -5,6 +5,8 @@
 #include "out.h"
 #include "status.h"
 
+#include "../tell.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -109,7 +111,9 @@ static void print(const struct status *s)
 		printf("%s:%u: %.*s: no such device\n", rule->file, rule->line,
 		       (int)rule->text_len, rule->text);
 	}
-	print_list(s, "config_errors", print_error);
+	/* those of the report are of other files */
+	if (!s->stale)
+		print_list(s, "config_errors", print_error);
 	print_list(s, "modules", print_module);
 }
 
@@ -121,6 +125,8 @@ int cmd_status(struct admin *a)
 	if (status)
 		return status;
 	status = status_read(&s);
+	if (!status && (s.stale || a->options->conf || s.report.kind != RECORD_GOOD))
+		tell_conf_errors(&a->input.conf);
 	if (!status && a->options->json)
 		status = out_json("status", status_json(&s));
 	else if (!status)

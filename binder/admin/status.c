@@ -132,6 +132,12 @@ static int add_lines(struct status *s)
 	return EXIT_OK;
 }
 
+static void advise_pick(struct status *s)
+{
+	snprintf(s->advice, sizeof(s->advice),
+		 "no line in " INPUT_CONF " names a device: `gpupt pick` writes one");
+}
+
 /* what there is to say of the boot as a whole */
 static void look_at_boot(struct status *s)
 {
@@ -148,9 +154,7 @@ static void look_at_boot(struct status *s)
 			snprintf(s->advice, sizeof(s->advice),
 				 "the initramfs has no gpupt: %s, then reboot", rebuild);
 		else
-			snprintf(s->advice, sizeof(s->advice),
-				 "no line in " INPUT_CONF
-				 " names a device: `gpupt pick` writes one");
+			advise_pick(s);
 		s->well &= !s->a->input.conf.n_rules;
 		return;
 	}
@@ -183,6 +187,9 @@ static void look_at_boot(struct status *s)
 			s->advice, sizeof(s->advice),
 			"the initramfs was built with other configuration files than these: %s",
 			rebuild);
+	else if (!json_array_size(json_object_get(r, "devices")) && !s->a->input.conf.n_rules &&
+		 !s->a->input.conf.n_errors && !s->a->input.cmdline.no_config)
+		advise_pick(s);
 	s->well &= result && (!strcmp(result, "ok") || s->off ||
 			      /* what is not as wanted is in the lists, and may be by now */
 			      !strcmp(result, "partial"));
@@ -258,6 +265,7 @@ int status_read(struct status *s)
 	/* a device that was absent at boot may have come since: what counts is now */
 	s->well &= s->off || !a->plan.n_absent;
 	s->well &= !json_array_size(json_object_get(s->report.json, "config_errors"));
+	s->well &= s->off || !a->input.conf.n_errors;
 	return EXIT_OK;
 }
 
