@@ -12,9 +12,17 @@ static void log_modload(int priority, const char *text)
 		  "%s", text);
 }
 
+static void log_quietly(int priority, const char *text)
+{
+	(void)priority;
+	log_debug("%s", text);
+}
+
 static int open_modules(struct loader *l)
 {
-	return l->modules ? 0 : modload_open(&l->modules, l->root, l->kernel, log_modload);
+	return l->modules ? 0
+			  : modload_open(&l->modules, l->root, l->kernel,
+					 l->quiet ? log_quietly : log_modload);
 }
 
 int loader_insert(void *data, const char *module)

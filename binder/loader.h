@@ -9,6 +9,7 @@ struct modload;
 struct loader {
 	const char *root;
 	const char *kernel;	 /* NULL: the running one */
+	bool quiet;		 /* libkmod's own words are debug: the caller tells */
 	struct modload *modules; /* NULL until the first module */
 };
 

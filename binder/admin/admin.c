@@ -57,7 +57,7 @@ int admin_read_machine(struct admin *a)
 
 int admin_make_plan(struct admin *a)
 {
-	struct loader loader = { .root = a->options->root };
+	struct loader loader = { .root = a->options->root, .quiet = true };
 	int status = admin_read_machine(a), err;
 
 	if (status || a->has_plan)

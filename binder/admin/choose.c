@@ -101,7 +101,7 @@ enum choice choose_begin(struct pick *p)
 	bool exists = p->file.exists;
 	int err;
 
-	p->loader.root = p->admin->options->root;
+	p->loader = (struct loader){ .root = p->admin->options->root, .quiet = true };
 	err = try_text(p, &p->before, exists ? p->file.text : "", exists ? p->file.len : 0, 0);
 	if (err == -EINVAL) { /* it was right when it was read first */
 		log_error("%s: somebody changed it just now: run `gpupt pick` again", p->name);

@@ -224,7 +224,7 @@ static int run(struct bind *b, unsigned dev)
 
 int cmd_bind(struct admin *a)
 {
-	struct bind b = { .a = a, .loader.root = a->options->root };
+	struct bind b = { .a = a, .loader = { .root = a->options->root, .quiet = true } };
 	struct input line = { 0 };
 	int status = handover_permit(a, "bind"), dev;
 

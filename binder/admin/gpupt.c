@@ -193,6 +193,8 @@ int main(int argc, char *argv[])
 	unsigned used[8], n_used = 0;
 	int c;
 
+	/* libkmod prints by itself until it is told otherwise */
+	setenv("KMOD_LOG", "0", 0);
 	out_open();
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":Vh", longs, NULL)) != -1) {

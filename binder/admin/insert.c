@@ -19,7 +19,7 @@ static int insert(void *data)
 
 int insert_within(const char *root, const char *module, int limit_ms)
 {
-	struct insertion i = { .loader.root = root, .module = module };
+	struct insertion i = { .loader = { .root = root, .quiet = true }, .module = module };
 
 	return timed_call(insert, &i, limit_ms);
 }

@@ -106,7 +106,7 @@ static void explain(struct created_vf *vf, const struct plan *plan, const struct
 /* ALL: A with the machine as it is now, and LINES with a rule for each that may be bound */
 static int bind_all(struct created *c, struct admin *all, const struct input *lines)
 {
-	struct loader loader = { .root = all->options->root };
+	struct loader loader = { .root = all->options->root, .quiet = true };
 	struct plan plan;
 	struct apply apply = { 0 };
 	int err = decide_plan(&plan, &all->machine, all->root, lines, loader_variant, &loader);
