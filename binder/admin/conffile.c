@@ -8,10 +8,15 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
+
+#define LOCK_MS	     5000
+#define LOCK_STEP_MS 20
 
 /* what `make install` puts there, and a NUL */
 __asm__(".pushsection .rodata\n"
@@ -231,12 +236,42 @@ static int check_unchanged(const struct conffile *file)
 	return err;
 }
 
+/* the directory of PATH, so that gpupt alone changes the file; -EBUSY: another one does */
+static int lock_dir(const char *path)
+{
+	char *copy = strdup(path);
+	int fd;
+
+	if (!copy)
+		return -ENOMEM;
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(copy);
+	if (fd < 0)
+		return -errno;
+	for (int ms = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; ms += LOCK_STEP_MS) {
+		if (errno == EINTR)
+			continue;
+		if (errno == EWOULDBLOCK && ms < LOCK_MS) {
+			poll(NULL, 0, LOCK_STEP_MS);
+			continue;
+		}
+		if (errno != EWOULDBLOCK) /* a file system that has no locks */
+			break;
+		close(fd);
+		return -EBUSY;
+	}
+	return fd;
+}
+
 int conffile_replace(const struct conffile *file, const char *text, size_t len,
 		     const char **which)
 {
-	int err = len > INPUT_FILE_MAX ? -EFBIG : check_unchanged(file);
+	int lock = lock_dir(file->path), err;
 
 	*which = file->path;
+	if (lock < 0)
+		return lock;
+	err = len > INPUT_FILE_MAX ? -EFBIG : check_unchanged(file);
 	if (!err && file->exists) {
 		err = write_atomic(file->backup, file->text, file->len, &file->st);
 		if (err)
@@ -244,6 +279,7 @@ int conffile_replace(const struct conffile *file, const char *text, size_t len,
 	}
 	if (!err)
 		err = write_atomic(file->path, text, len, file->exists ? &file->st : NULL);
+	close(lock);
 	return err;
 }
 

@@ -32,6 +32,11 @@ __attribute__((format(printf, 2, 3))) static void add(struct users *users, const
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	/* names that anybody may choose must not talk to root's terminal */
+	for (char *p = text; *p; p++) {
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = '?';
+	}
 	for (unsigned i = 0; i < users->n && i < USERS_MAX; i++) {
 		if (!strcmp(users->text[i], text))
 			return; /* one process, many descriptors */
@@ -185,12 +190,34 @@ static void add_swaps(const struct search *s)
 	}
 }
 
+/* what no list of the kernel's has: ZFS, further disks of a btrfs, other mount namespaces */
+static void add_claimed(const struct search *s)
+{
+	for (unsigned i = 0; i < s->nodes->n; i++) {
+		const struct node *node = &s->nodes->node[i];
+		char path[64];
+		int fd;
+
+		if (node->kind != NODE_BLOCK ||
+		    snprintf(path, sizeof(path), "/dev/%s", node->name) >= (int)sizeof(path))
+			continue;
+		fd = open(path, O_RDONLY | O_EXCL | O_NONBLOCK | O_CLOEXEC);
+		if (fd >= 0)
+			close(fd);
+		else if (errno == EBUSY)
+			add(s->users, "/dev/%s is in use by the kernel", node->name);
+	}
+}
+
 /* file systems and swap */
 static int add_storage(const struct search *s)
 {
+	unsigned before = s->users->n;
 	int err = add_mounts(s);
 
 	add_swaps(s);
+	if (s->live && s->users->n == before)
+		add_claimed(s);
 	return err;
 }
 
