@@ -72,7 +72,19 @@ static void refuse(struct bind *b, unsigned dev)
 	b->failed = true;
 }
 
-/* whether all that the plan takes may change hands; what already is as wanted has its users */
+static bool is_prepared(const struct bind *b, unsigned dev)
+{
+	for (unsigned i = 0; i < b->plan.n_ops; i++) {
+		if (b->plan.ops[i].dev == (int)dev && plan_op_prepares(&b->plan.ops[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether all that the plan takes may change hands. What already is as wanted has its users, and keeps
+ * them, unless something is written to it that a VM would notice.
+ */
 static bool are_free(struct bind *b)
 {
 	bool all = true;
@@ -81,7 +93,8 @@ static bool are_free(struct bind *b)
 		const struct plan_device *d = &b->plan.devs[i];
 		const char *driver = b->a->machine.devs[i].driver;
 
-		if (d->state == PLAN_TAKEN && !(driver && driver_same(driver, d->driver)))
+		if (d->state == PLAN_TAKEN &&
+		    (!driver || !driver_same(driver, d->driver) || is_prepared(b, i)))
 			all &= handover_is_free(b->a, i, NULL, &b->outcomes[i].users);
 	}
 	return all;
