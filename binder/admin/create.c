@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "create.h"
 
+#include "device.h"
 #include "handover.h"
 #include "insert.h"
 #include "timed.h"
@@ -208,7 +209,7 @@ json_t *created_json(const struct created *c)
 	json_object_set_new(object, "message", json_or_null(c->message));
 	json_object_set_new(object, "file", json_or_null(rule->file));
 	json_object_set_new(object, "line", json_integer(rule->line));
-	json_object_set_new(object, "text", json_stringn(rule->text, rule->text_len));
+	json_object_set_new(object, "text", json_text(rule->text, rule->text_len));
 	return object;
 }
 

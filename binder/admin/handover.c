@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "handover.h"
 
+#include "device.h"
+
 #include "../driver.h"
 #include "../log.h"
 
@@ -58,10 +60,7 @@ bool handover_is_free(const struct admin *a, unsigned dev, const char *hint,
 
 json_t *json_or_null(const char *text)
 {
-	json_t *value = text && *text ? json_string(text) : json_null();
-
-	/* the name of a process may be any bytes */
-	return value ? value : json_string("(not UTF-8)");
+	return text && *text ? json_text(text, strlen(text)) : json_null();
 }
 
 json_t *handover_json(const struct pci_dev *dev)
