@@ -36,12 +36,12 @@ static unsigned prepare(struct plan *plan, unsigned i, bool add)
 	if (plan->devs[i].origin >= 0)
 		return 0;
 	if (rule->reset_method.len && ++n && add)
-		add_op(plan, OP_RESET_METHOD, i, NULL);
+		add_op(plan, OP_RESET_METHOD, i, "");
 	if (rule->d3cold_no && ++n && add)
-		add_op(plan, OP_D3COLD, i, NULL);
+		add_op(plan, OP_D3COLD, i, "");
 	for (unsigned bar = 0; bar < RULE_BARS; bar++) {
 		if (rule->resize[bar] && ++n && add)
-			add_op(plan, OP_RESIZE, i, NULL)->bar = bar;
+			add_op(plan, OP_RESIZE, i, "")->bar = bar;
 	}
 	return n;
 }
@@ -61,14 +61,23 @@ static bool is_bound(const struct plan *plan, unsigned i)
 	return is_held(plan, i) && !strcmp(plan->machine->devs[i].driver, plan->devs[i].driver);
 }
 
-/* whether the boot framebuffer lies in device I, and nobody else will release it */
+static bool resizes(const struct plan *plan, unsigned i)
+{
+	static const uint8_t none[RULE_BARS];
+
+	return plan->devs[i].origin < 0 &&
+	       memcmp(plan->devs[i].rule->resize, none, sizeof(none)) != 0;
+}
+
+/* whether the boot framebuffer lies in device I, and nobody else will release it in time */
 static bool has_framebuffer(const struct plan *plan, unsigned i)
 {
 	const struct machine *m = plan->machine;
 
 	return m->framebuffer && m->framebuffer_device == (int)i &&
 	       driver_is_vfio(plan->devs[i].driver) &&
-	       !(m->vfio_evicts && pci_is_class(&m->devs[i].ids, PCI_CLASS_VGA));
+	       !(m->vfio_evicts && pci_is_class(&m->devs[i].ids, PCI_CLASS_VGA) &&
+		 !resizes(plan, i));
 }
 
 static unsigned count_most(struct plan *plan)
@@ -99,10 +108,13 @@ int steps_make(struct plan *plan)
 	for (unsigned i = 0; i < n; i++) {
 		if (!is_wanted(plan, i))
 			continue;
-		if (!is_held(plan, i) || is_bound(plan, i))
-			prepare(plan, i, true);
 		if (!is_bound(plan, i) && has_framebuffer(plan, i))
 			display = i;
+		/* a BAR that the console is written to must not move */
+		if (display == (int)i && resizes(plan, i))
+			continue;
+		if (!is_held(plan, i) || is_bound(plan, i))
+			prepare(plan, i, true);
 	}
 	first_load = plan->n_ops;
 	/* it is lost to the host: not before some vfio module could be loaded, nor after the bind */
@@ -110,6 +122,13 @@ int steps_make(struct plan *plan)
 		load_of(plan, first_load, PLAN_IOMMU_MODULE);
 		add_op(plan, OP_FRAMEBUFFER, display, plan->machine->framebuffer)->load =
 			first_load;
+		if (resizes(plan, display) && !is_held(plan, display)) {
+			unsigned op = plan->n_ops;
+
+			/* and the kernel takes a VGA device's console before it resizes */
+			for (prepare(plan, display, true); op < plan->n_ops; op++)
+				plan->ops[op].load = first_load;
+		}
 	}
 	for (unsigned i = 0; i < n; i++) {
 		if (!is_wanted(plan, i) || is_bound(plan, i))

@@ -332,6 +332,14 @@ static bool is_done(const struct plan *plan, unsigned dev)
 	return driver && !strcmp(driver, plan->devs[dev].driver);
 }
 
+static bool resizes(const struct plan *plan, unsigned dev)
+{
+	static const uint8_t none[RULE_BARS];
+
+	return memcmp(plan->devs[dev].rule->resize, none, sizeof(none)) != 0 &&
+	       plan->devs[dev].origin < 0;
+}
+
 /* why the boot framebuffer may not be released by op I; NULL: it may */
 static const char *objection_to_release(const struct plan *plan, unsigned i)
 {
@@ -342,7 +350,7 @@ static const char *objection_to_release(const struct plan *plan, unsigned i)
 		return "it has no framebuffer";
 	if (!strstr(plan->devs[dev].driver, "vfio") || is_done(plan, dev))
 		return "no vfio driver is to have it";
-	if (m->vfio_evicts && m->devs[dev].ids.class >> 8 == 0x0300)
+	if (m->vfio_evicts && m->devs[dev].ids.class >> 8 == 0x0300 && !resizes(plan, dev))
 		return "the driver does it";
 	for (unsigned k = 0; k < i; k++) {
 		if (plan->ops[k].kind == OP_LOAD &&
@@ -352,6 +360,25 @@ static const char *objection_to_release(const struct plan *plan, unsigned i)
 			return "it is released already";
 	}
 	return NULL;
+}
+
+/* whether an op before I releases the framebuffer in device DEV */
+static bool is_released(const struct plan *plan, unsigned i, int dev)
+{
+	for (unsigned k = 0; k < i; k++) {
+		if (plan->ops[k].kind == OP_FRAMEBUFFER && plan->ops[k].dev == dev)
+			return true;
+	}
+	return false;
+}
+
+/* whether the console is in a BAR of device DEV, which a vfio driver is to have and has not */
+static bool is_console(const struct plan *plan, int dev)
+{
+	const struct machine *m = plan->machine;
+
+	return m->framebuffer && m->framebuffer_device == dev && !m->devs[dev].driver &&
+	       strstr(plan->devs[dev].driver, "vfio");
 }
 
 /* why op I may not stand where it does, after N_LOADS loads and with the one before; NULL: it may */
@@ -376,6 +403,12 @@ static const char *objection_to_op(const struct plan *plan, unsigned i, unsigned
 		return is_done(plan, op->dev) ? "it is bound" : NULL;
 	if (plan->devs[op->dev].origin >= 0)
 		return "its line does not name it";
+	/* a BAR that the console is in moves when it is gone, and not without a vfio module */
+	if (!dev->driver && is_released(plan, i, op->dev))
+		return op->load < 0 || !resizes(plan, op->dev) ? "it waits for no module"
+							       : NULL;
+	if (op->kind == OP_RESIZE && is_console(plan, op->dev))
+		return "the console is in that BAR";
 	if (!dev->driver || is_done(plan, op->dev))
 		return n_loads ? "too late" : NULL;
 	return before->dev == op->dev && before->kind != OP_PROBE ? NULL : "a driver has it";

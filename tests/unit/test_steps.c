@@ -88,6 +88,17 @@ static const struct row rows[] = {
 	      "override 0000:03:00.0 vfio-pci\nd3cold 0000:03:00.0 no\nload vfio_iommu_type1\n"
 	      "framebuffer 0000:03:00.0 vesa-framebuffer.0\nload vfio-pci\nprobe 0000:03:00.0\n"),
 	  FB("vesa-framebuffer.0", OTHER, false) },
+	/* a BAR that the console is in is resized only when it is gone, and only if vfio is there */
+	{ ROW("03:00.0 d3cold=no resize.0=16G",
+	      "override 0000:03:00.0 vfio-pci\nload vfio_iommu_type1\n"
+	      "framebuffer 0000:03:00.0 " EFI "\nd3cold 0000:03:00.0 no\n"
+	      "resize 0000:03:00.0 0=16G\nload vfio-pci\nprobe 0000:03:00.0\n"),
+	  FB(EFI, OTHER, true) },
+	{ ROW("01:00.0 functions=one resize.0=16G",
+	      "override 0000:01:00.0 vfio-pci\nload vfio_iommu_type1\n"
+	      "framebuffer 0000:01:00.0 " EFI "\nresize 0000:01:00.0 0=16G\nload vfio-pci\n"
+	      "probe 0000:01:00.0\nshares 0000:01:00.0 0000:01:00.1\n"),
+	  FB(EFI, CARD, true) },
 	{ ROW("04:00.0",
 	      "override 0000:04:00.0 vfio-pci\nload vfio_iommu_type1\n"
 	      "framebuffer 0000:04:00.0 " EFI "\nload vfio-pci\nprobe 0000:04:00.0\n"),
@@ -171,8 +182,9 @@ static const struct row rows[] = {
 
 	/* for one device only */
 	{ ROW("01:00 d3cold=no\n02:00.0\n03:00.0 resize.0=1G",
-	      "override 0000:03:00.0 vfio-pci\nresize 0000:03:00.0 0=1G\nload vfio_iommu_type1\n"
-	      "framebuffer 0000:03:00.0 " EFI "\nload vfio-pci\nprobe 0000:03:00.0\n"),
+	      "override 0000:03:00.0 vfio-pci\nload vfio_iommu_type1\n"
+	      "framebuffer 0000:03:00.0 " EFI "\nresize 0000:03:00.0 0=1G\nload vfio-pci\n"
+	      "probe 0000:03:00.0\n"),
 	  FB(EFI, OTHER, true), .only = OTHER },
 	{ ROW("01:00 d3cold=no\n02:00.0 reset_method=bus\n03:00.0 resize.0=1G",
 	      "override 0000:02:00.0 vfio-pci\n" LOAD "unbind 0000:02:00.0 nouveau\n"
@@ -208,6 +220,17 @@ static void make_plan(struct plan *plan, struct machine *m, struct conf *conf,
 	assert_int_equal(plan_make(plan, m, conf->rules, conf->n_rules), 0);
 }
 
+/* op I prepares a device whose framebuffer was to be released before */
+static bool is_behind_framebuffer(const struct plan *plan, unsigned i)
+{
+	for (unsigned k = 0; k < i; k++) {
+		if (plan->ops[k].kind == OP_FRAMEBUFFER && plan->ops[k].dev == plan->ops[i].dev)
+			return plan_op_prepares(&plan->ops[i]) &&
+			       !plan->machine->devs[plan->ops[i].dev].driver;
+	}
+	return false;
+}
+
 /* each op that needs a module waits for one that is loaded before it */
 static void check_loads(const struct plan *plan, const struct row *row)
 {
@@ -215,7 +238,7 @@ static void check_loads(const struct plan *plan, const struct row *row)
 		const struct op *op = &plan->ops[i], *load = NULL;
 		const char *module = NULL;
 
-		if (op->kind == OP_FRAMEBUFFER)
+		if (op->kind == OP_FRAMEBUFFER || is_behind_framebuffer(plan, i))
 			module = PLAN_IOMMU_MODULE;
 		if (op->kind == OP_UNBIND || op->kind == OP_PROBE)
 			module = plan->devs[op->dev].driver;
@@ -339,8 +362,8 @@ static void spellings_are_the_same(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(row); i++)
-		row_check(driver_same(row[i].a, row[i].b) == row[i].same, "%s, %s",
-			  row[i].a, row[i].b);
+		row_check(driver_same(row[i].a, row[i].b) == row[i].same, "%s, %s", row[i].a,
+			  row[i].b);
 	rows_end();
 }
 
