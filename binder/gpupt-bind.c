@@ -191,7 +191,7 @@ static unsigned long uptime_ms(int root)
 
 static int run_all(const struct options *o)
 {
-	struct run run = { .options = o, .loader = { o->root, o->kernel, NULL } };
+	struct run run = { .options = o, .loader = { .root = o->root, .kernel = o->kernel } };
 	struct timeval start, end;
 	int status, err;
 

@@ -32,26 +32,33 @@ bool list_shows(const struct list *list, unsigned dev)
 	       (a->machine.devs[dev].group >= 0 || !a->machine.has_groups);
 }
 
+/* GROUP in words that follow others, none for no group */
+static const char *in_group(int group, char text[32])
+{
+	*text = 0;
+	if (group >= 0)
+		snprintf(text, 32, ", group %d", group);
+	return text;
+}
+
 static void print_virtuals(const struct list *list, unsigned dev)
 {
 	const struct machine *m = &list->a->machine;
 	char addr[PCI_ADDR_LEN], group[32];
 
 	for (int vf = list->vfs.first[dev]; vf >= 0; vf = list->vfs.next[vf]) {
-		snprintf(group, sizeof(group), m->devs[vf].group < 0 ? "" : ", group %d",
-			 m->devs[vf].group);
 		wrap_printf("", INDENT, STYLE_PLAIN, "virtual function %s%s, %s",
-			    pci_addr_print(&m->devs[vf].addr, addr), group,
+			    pci_addr_print(&m->devs[vf].addr, addr),
+			    in_group(m->devs[vf].group, group),
 			    list_driver(m->devs[vf].driver));
 	}
 	for (unsigned i = mdevs_first(&list->mdevs, dev);
 	     i < list->mdevs.n && list->mdevs.list[i].parent == (int)dev; i++) {
 		const struct mdev *mdev = &list->mdevs.list[i];
 
-		snprintf(group, sizeof(group), mdev->group < 0 ? "" : ", group %d",
-			 mdev->group);
 		wrap_printf("", INDENT, STYLE_PLAIN, "mediated device %s, type %s%s, %s",
-			    mdev->uuid, list_type(mdev), group, list_driver(mdev->driver));
+			    mdev->uuid, list_type(mdev), in_group(mdev->group, group),
+			    list_driver(mdev->driver));
 	}
 }
 

@@ -74,7 +74,8 @@ static bool is_below(const char *path, const char *tree)
 /* a file that is not there yet: its directory has to be, and no link may be in its place */
 static int resolve_new(struct conffile *file, const char *path)
 {
-	char *copy = strdup(path), *dir = NULL, *name = strrchr(path, '/');
+	const char *name = strrchr(path, '/');
+	char *copy = strdup(path), *dir = NULL;
 	struct stat st;
 	int err = 0;
 
