@@ -37,38 +37,14 @@ MAX_SIZE = 65536
 
 B = build
 
-BIND_SRC = \
-	binder/gpupt-bind.c \
-	binder/apply.c \
-	binder/attr.c \
-	binder/cmdline.c \
-	binder/conf.c \
-	binder/deadline.c \
-	binder/decide.c \
-	binder/driver.c \
-	binder/explain.c \
-	binder/framebuffer.c \
-	binder/input.c \
-	binder/loader.c \
-	binder/log.c \
-	binder/modload.c \
-	binder/option.c \
-	binder/outcome.c \
-	binder/pci.c \
-	binder/plan.c \
-	binder/prepare.c \
-	binder/report.c \
-	binder/rule.c \
-	binder/scan.c \
-	binder/selector.c \
-	binder/steps.c \
-	binder/sysfs.c \
-	binder/tell.c
-
-# the administrator's command: dynamic, with the system's libraries, and the same core
-ADMIN_SRC = $(sort $(wildcard binder/admin/*.c)) $(filter-out binder/gpupt-bind.c binder/compat/%,$(BIND_SRC))
+# A room a folder: binder/core is pure, binder/boot touches the system, binder/admin is the
+# administrator's command: dynamic, with the system's libraries, and the same core.
+INCLUDES = -Ibinder
+CORE_SRC = $(sort $(wildcard binder/core/*.c binder/boot/*.c))
+BIND_SRC = binder/gpupt-bind.c $(CORE_SRC)
+ADMIN_SRC = $(sort $(wildcard binder/admin/*.c binder/admin/*/*.c)) $(CORE_SRC)
 ADMIN_LIBS = libkmod libpci jansson libarchive
-ADMIN_CC = cc
+ADMIN_CC = $(if $(filter klcc,$(notdir $(firstword $(CC)))),cc,$(CC))
 ADMIN_CFLAGS = -O2 -std=gnu11
 
 # those of kmod's sources that modload.c reaches
@@ -83,7 +59,7 @@ KMOD_PARTS = \
 	shared/strbuf \
 	shared/util
 
-BIND_OBJ = $(BIND_SRC:%.c=$(B)/%.o)
+BIND_OBJ = $(BIND_SRC:%.c=$(B)/%.o) $(COMPAT_SRC:%.c=$(B)/%.o)
 INIT_OBJ = $(B)/hook/overlay/gpupt-init.o
 ADMIN_OBJ = $(ADMIN_SRC:%.c=$(B)/admin/%.o)
 KMOD_OBJ = $(KMOD_PARTS:%=$(B)/libkmod/%.o)
@@ -103,7 +79,7 @@ ifeq ($(STATIC),1)
 # All sources are compiled as one, which saves 4 KB. Not those that take the place of functions which
 # the compiler knows, and may call by itself when the linker has dropped them.
 LTO = -flto -flto-partition=one
-BIND_SRC += binder/compat/dirent.c binder/compat/format.c binder/compat/klibc.c binder/compat/kmod.c binder/compat/malloc.c binder/compat/stdio.c
+COMPAT_SRC = binder/compat/dirent.c binder/compat/format.c binder/compat/klibc.c binder/compat/kmod.c binder/compat/malloc.c binder/compat/stdio.c
 $(B)/binder/compat/format.o $(B)/binder/compat/klibc.o $(B)/binder/compat/malloc.o \
 	$(B)/binder/compat/stdio.o: LTO =
 # the stack of klibc's programs holds no SSE registers, which alone want it aligned to 16 bytes
@@ -150,20 +126,20 @@ $(INIT_OBJ): LTO =
 
 $(BIND_OBJ) $(INIT_OBJ): $(B)/%.o: %.c $(B)/settings
 	@mkdir -p $(@D)
-	$(call say,CC)$(CC) $(CFLAGS) $(LTO) $(WARN) $(DEPS) $(INC) -c -o $@ $<
+	$(call say,CC)$(CC) $(CFLAGS) $(LTO) $(WARN) $(DEPS) $(INCLUDES) $(INC) -c -o $@ $<
 
 $(B)/gpupt: $(ADMIN_OBJ)
 	$(call say,LD)$(ADMIN_CC) -s -o $@ $(ADMIN_OBJ) $(shell pkg-config --libs $(ADMIN_LIBS))
 
 $(ADMIN_OBJ): $(B)/admin/%.o: %.c $(B)/settings
 	@mkdir -p $(@D)
-	$(call say,CC)$(ADMIN_CC) $(ADMIN_CFLAGS) $(WARN) $(DEPS) $(shell pkg-config --cflags $(ADMIN_LIBS)) -c -o $@ $<
+	$(call say,CC)$(ADMIN_CC) $(ADMIN_CFLAGS) $(WARN) $(DEPS) $(INCLUDES) $(shell pkg-config --cflags $(ADMIN_LIBS)) -c -o $@ $<
 
-$(B)/binder/modload.o: $(KMOD_H)
-$(B)/binder/modload.o: INC = $(KMOD_CFLAGS)
+$(B)/binder/boot/modload.o: $(KMOD_H)
+$(B)/binder/boot/modload.o: INC = $(KMOD_CFLAGS)
 
 # what a new configuration file begins with
-$(B)/admin/binder/admin/conffile.o: hook/gpupt.conf
+$(B)/admin/binder/admin/pick/conffile.o: hook/gpupt.conf
 
 # kmod's sources as they are; their warnings are not ours
 $(KMOD_OBJ): $(B)/libkmod/%.o: binder/compat/config.h $(B)/settings $(KMOD_H)

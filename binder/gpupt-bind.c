@@ -3,13 +3,13 @@
  * gpupt-bind: binds PCI devices to vfio-pci before host drivers can touch them. This file holds
  * the options, the order of the phases and the exit status.
  */
-#include "apply.h"
-#include "decide.h"
-#include "loader.h"
-#include "log.h"
-#include "report.h"
-#include "sysfs.h"
-#include "tell.h"
+#include "boot/apply.h"
+#include "boot/decide.h"
+#include "boot/loader.h"
+#include "boot/log.h"
+#include "boot/report.h"
+#include "boot/sysfs.h"
+#include "boot/tell.h"
 #include "version.h"
 
 #include <errno.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "admin.h"
+#include "admin/admin.h"
 
-#include "../decide.h"
-#include "../loader.h"
-#include "../log.h"
-#include "../sysfs.h"
+#include "boot/decide.h"
+#include "boot/loader.h"
+#include "boot/log.h"
+#include "boot/sysfs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "../input.h"
-#include "../plan.h"
+#include "boot/input.h"
+#include "core/plan.h"
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "generator.h"
+#include "admin/generator.h"
 
 #include <dirent.h>
 #include <fcntl.h>

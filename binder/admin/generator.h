@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "admin.h"
+#include "admin/admin.h"
 
 struct generator {
 	const char *name;    /* as HOOKS= of `make install` has it */

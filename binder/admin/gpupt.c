@@ -3,11 +3,11 @@
  * gpupt: what an administrator asks and tells gpupt on the running system. This file holds the
  * options, the table of commands and the exit status.
  */
-#include "admin.h"
-#include "out.h"
+#include "admin/admin.h"
+#include "admin/out.h"
 
-#include "../log.h"
-#include "../version.h"
+#include "boot/log.h"
+#include "version.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "mdevs.h"
+#include "admin/mdevs.h"
 
-#include "../sysfs.h"
+#include "boot/sysfs.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "../pci.h"
+#include "core/pci.h"
 
 #define MDEV_DEVICES "sys/bus/mdev/devices"
 #define MDEV_UUID    37 /* a UUID and its NUL */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #define _GNU_SOURCE /* asprintf() */
-#include "names.h"
+#include "admin/names.h"
 
-#include "admin.h"
+#include "admin/admin.h"
 
 #include <setjmp.h>
 #include <stdio.h>

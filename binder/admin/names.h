@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "../pci.h"
+#include "core/pci.h"
 
 #define NAMES_MAX 256 /* room for any of the texts below */
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #define _GNU_SOURCE /* O_PATH */
-#include "nodes.h"
+#include "admin/nodes.h"
 
-#include "facts.h"
+#include "admin/live/virtual_read.h"
 
-#include "../sysfs.h"
+#include "boot/sysfs.h"
 
 #include <dirent.h>
 #include <errno.h>

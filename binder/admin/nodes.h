@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "../pci.h"
+#include "core/pci.h"
 
 #include <stdbool.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #define _GNU_SOURCE /* vasprintf() */
-#include "out.h"
+#include "admin/out.h"
 
-#include "admin.h"
+#include "admin/admin.h"
 
-#include "../log.h"
-#include "../version.h"
+#include "boot/log.h"
+#include "version.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "record.h"
+#include "admin/record.h"
 
-#include "../report.h"
+#include "boot/report.h"
 
 #include <errno.h>
 #include <fcntl.h>

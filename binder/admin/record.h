@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "admin.h"
+#include "admin/admin.h"
 
 #include <jansson.h>
 

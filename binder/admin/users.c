@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #define _GNU_SOURCE /* statx() */
-#include "users.h"
+#include "admin/users.h"
 
-#include "../log.h"
-#include "../sysfs.h"
+#include "boot/log.h"
+#include "boot/sysfs.h"
 
 #include <ctype.h>
 #include <dirent.h>

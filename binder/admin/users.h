@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "nodes.h"
+#include "admin/nodes.h"
 
 #define USERS_MAX 8 /* that are told one by one */
 #define USER_LEN  192

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "wrap.h"
+#include "admin/wrap.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /* Text of any length in lines that fit the terminal. */
 #pragma once
 
-#include "out.h"
+#include "admin/out.h"
 
 /*
  * Prints LABEL, filled up to INDENT columns and at least one space, then TEXT in STYLE. On a terminal the

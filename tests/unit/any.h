@@ -2,7 +2,7 @@
 /* What a generator makes, which starts from the same number in each run. */
 #pragma once
 
-#include "../../binder/rule.h"
+#include "core/rule.h"
 #include "test.h"
 
 static uint64_t seed = 0x9e3779b97f4a7c15;

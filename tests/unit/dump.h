@@ -4,9 +4,9 @@
 
 #include "rules.h"
 
-#include "../../binder/conf.h"
-#include "../../binder/explain.h"
-#include "../../binder/outcome.h"
+#include "core/conf.h"
+#include "core/plan_text.h"
+#include "boot/apply_text.h"
 
 #define DUMP_MAX 8192
 

@@ -4,7 +4,7 @@
 
 #include "test.h"
 
-#include "../../binder/rule.h"
+#include "core/rule.h"
 
 static inline bool addr_equal(const struct pci_addr *a, const struct pci_addr *b)
 {

@@ -5,7 +5,7 @@
  */
 #include "dump.h"
 
-#include "../../binder/apply.h"
+#include "boot/apply.h"
 
 #include <errno.h>
 #include <fcntl.h>

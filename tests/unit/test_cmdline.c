@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "dump.h"
 
-#include "../../binder/cmdline.h"
+#include "core/cmdline.h"
 
 #define UNKNOWN	 "unknown parameter: expected gpupt.device=, gpupt.config=none or gpupt.debug"
 #define A_DEVICE "expected a device, as in gpupt.device=0000:01:00.0,10de:13c2"

@@ -3,8 +3,8 @@
 #define _GNU_SOURCE /* asprintf() */
 #include "test.h"
 
-#include "../../binder/admin/conffile.h"
-#include "../../binder/input.h"
+#include "admin/pick/conffile.h"
+#include "boot/input.h"
 
 #include <dirent.h>
 #include <errno.h>

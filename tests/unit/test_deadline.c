@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "test.h"
 
-#include "../../binder/deadline.h"
+#include "boot/deadline.h"
 
 #include <signal.h>
 #include <sys/mman.h>

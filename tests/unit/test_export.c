@@ -2,7 +2,7 @@
 /* Where a guest sees the devices that it gets. */
 #include "test.h"
 
-#include "../../binder/admin/export.h"
+#include "admin/export/export.h"
 
 #define N_MAX 8
 

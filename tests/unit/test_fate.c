@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "test.h"
 
-#include "../../binder/admin/fate.h"
+#include "admin/status/fate.h"
 
 static void each_history_has_its_word(void **state)
 {

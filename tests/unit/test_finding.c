@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "../../binder/admin/finding.h"
+#include "admin/check/finding.h"
 
 #include "test.h"
 

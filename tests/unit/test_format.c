@@ -2,7 +2,7 @@
 /* What the static program prints with, held against the system's own printf. */
 #include "test.h"
 
-#include "../../binder/compat/format.c"
+#include "compat/format.c"
 
 #include <inttypes.h>
 #include <limits.h>

@@ -2,8 +2,8 @@
 /* Whose BAR the boot framebuffer lies in, by texts of /proc/iomem as kernels print them. */
 #include "tree.h"
 
-#include "../../binder/framebuffer.h"
-#include "../../binder/sysfs.h"
+#include "boot/framebuffer.h"
+#include "boot/sysfs.h"
 
 #define LOW                                                                                    \
 	"00000000-00000fff : Reserved\n"                                                       \

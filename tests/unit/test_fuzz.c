@@ -6,7 +6,7 @@
 #include "any.h"
 #include "dump.h"
 
-#include "../../binder/cmdline.h"
+#include "core/cmdline.h"
 
 #define LINES	   200000
 #define CMDLINES   20000

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Small images, made here in every way that the kernel unpacks, and broken in every place. */
-#include "../../binder/admin/contents.h"
-#include "../../binder/input.h"
+#include "admin/check/image_contents.h"
+#include "boot/input.h"
 
 #include "test.h"
 

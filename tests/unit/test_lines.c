@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "dump.h"
 
-#include "../../binder/admin/lines.h"
+#include "admin/list/lines.h"
 
 enum { PORT, GPU, AUDIO, USB, NIC, SWITCH, CARD, N_DEVS };
 

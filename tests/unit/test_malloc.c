@@ -23,7 +23,7 @@ static void *lab_sbrk(intptr_t more)
 #define calloc	lab_calloc
 #define realloc lab_realloc
 #define free	lab_free
-#include "../../binder/compat/malloc.c"
+#include "compat/malloc.c"
 #undef sbrk
 #undef malloc
 #undef calloc

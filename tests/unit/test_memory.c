@@ -6,9 +6,9 @@
  */
 #include "dump.h"
 
-#include "../../binder/apply.h"
-#include "../../binder/input.h"
-#include "../../binder/sysfs.h"
+#include "boot/apply.h"
+#include "boot/input.h"
+#include "boot/sysfs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "../../binder/admin/modprobe.h"
+#include "admin/check/modprobe.h"
 
 #include "test.h"
 

@@ -5,9 +5,9 @@
  */
 #include "tree.h"
 
-#include "../../binder/apply.h"
-#include "../../binder/attr.h"
-#include "../../binder/prepare.h"
+#include "boot/apply.h"
+#include "boot/attr.h"
+#include "boot/prepare.h"
 
 #include <errno.h>
 #include <sys/wait.h>

@@ -2,7 +2,7 @@
 /* Running what makes images. */
 #include "test.h"
 
-#include "../../binder/admin/rebuild.h"
+#include "admin/pick/rebuild.h"
 
 #include <signal.h>
 #include <sys/wait.h>

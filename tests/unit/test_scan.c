@@ -6,7 +6,7 @@
 #include "any.h"
 #include "dump.h"
 
-#include "../../binder/sysfs.h"
+#include "boot/sysfs.h"
 
 #include <errno.h>
 #include <fcntl.h>

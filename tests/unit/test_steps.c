@@ -5,7 +5,7 @@
  */
 #include "dump.h"
 
-#include "../../binder/driver.h"
+#include "core/driver.h"
 
 enum { HOST, CARD, AUDIO, HELD, OTHER, GRACE, TWIN, BOUND, N_DEVS };
 

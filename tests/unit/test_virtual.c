@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "test.h"
 
-#include "../../binder/admin/virtual.h"
+#include "admin/live/virtual.h"
 
 #include <errno.h>
 

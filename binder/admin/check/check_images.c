@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin/check/check.h"
+
+#include "admin/check/image_contents.h"
+#include "admin/check/images.h"
+#include "admin/check/obstacle.h"
+#include "admin/generator.h"
+
+#include "boot/report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MODULES_MAX 64 /* that one image should hold */
+#define RDINIT	    "/gpupt/init"
+#define AS_ROOT	    "as root: gpupt check"
+
+/* what is wanted of the images of one kernel, and what has been seen */
+struct search {
+	struct check *c;
+	const struct kernel *kernel;
+	struct contents_module modules[MODULES_MAX];
+	char names[MODULES_MAX][64]; /* of the modules */
+	unsigned n_modules;
+	bool any_known;	  /* one that tells what configuration it has, or that it has none */
+	bool has_overlay; /* one that can stand in for gpupt in the other images */
+	const char *path; /* of the image that is looked at */
+};
+
+static void want_file(struct search *s, const char *file)
+{
+	const char *base = strrchr(file, '/');
+	char *name;
+
+	if (s->n_modules == MODULES_MAX)
+		return;
+	name = s->names[s->n_modules];
+	base = base ? base + 1 : file;
+	snprintf(name, sizeof(*s->names), "%.*s", (int)strcspn(base, "."), base);
+	for (char *p = name; (p = strchr(p, '-'));)
+		*p = '_';
+	for (unsigned i = 0; i < s->n_modules; i++) {
+		if (!strcmp(s->names[i], name))
+			return;
+	}
+	s->modules[s->n_modules++].name = name;
+}
+
+/* the module, if the kernel has it as a file, and those it depends on */
+static void want_module(void *data, const char *module)
+{
+	struct search *s = data;
+	const char *line = kernel_find_module(s->kernel, module);
+	char file[512];
+
+	while (line && kernel_next_file(&line, file, sizeof(file)))
+		want_file(s, file);
+}
+
+/* a finding about the image, to be put right by making all anew */
+static void add(struct search *s, enum finding_kind kind, const char *what)
+{
+	struct admin *a = s->c->a;
+	char before[CHECK_TEXT_MAX] = "", rebuild[CHECK_TEXT_MAX];
+
+	finding_add(&s->c->findings, kind, "%s %s", s->path, what);
+	finding_place(&s->c->findings, s->path, 0);
+	if (kind != FIND_IMAGE_OLD && kind != FIND_IMAGE_BROKEN)
+		obstacle_find(a, before, sizeof(before));
+	finding_fix(&s->c->findings, "%s%s%s", before, *before ? ", then: " : "",
+		    generator_rebuild(a, rebuild, sizeof(rebuild)));
+}
+
+static void check_modules(struct search *s)
+{
+	char names[CHECK_TEXT_MAX] = "lacks";
+
+	for (unsigned i = 0; i < s->n_modules; i++) {
+		size_t at = strlen(names);
+
+		if (!s->modules[i].found)
+			snprintf(names + at, sizeof(names) - at, " %s", s->names[i]);
+	}
+	if (strchr(names, ' '))
+		add(s, FIND_IMAGE_MODULE, names);
+}
+
+/* whether the image's configuration can be compared with that of the system */
+static bool is_comparable(const struct check *c, const struct contents *contents)
+{
+	const struct conf *conf = &c->a->input.conf;
+
+	for (unsigned i = 0; i < conf->n_errors && i < CONF_ERRORS_MAX; i++) {
+		if (!conf->errors[i].line)
+			return false; /* a file that could not be read */
+	}
+	return !c->a->options->conf && !c->a->input.cmdline.no_config && !contents->is_unsure;
+}
+
+/* an image that holds gpupt */
+static void check_contents(struct search *s, const struct contents *contents)
+{
+	if (is_comparable(s->c, contents) && contents_hash(contents) != s->c->a->input.hash)
+		add(s, FIND_IMAGE_OLD, "was made with other configuration files");
+	if (!s->c->a->input.conf.n_rules)
+		return;
+	if (!contents->is_started)
+		add(s, FIND_IMAGE_NOT_STARTED, "does not start gpupt-bind");
+	else if (contents->is_late)
+		add(s, FIND_IMAGE_LATE, "starts gpupt-bind after udev");
+	check_modules(s);
+}
+
+/* what cannot be read, or is no image: ERR, and WHAT for -EBADMSG */
+static void check_unreadable(struct search *s, int err, const char *what)
+{
+	if (err == -EBADMSG) {
+		char text[CHECK_TEXT_MAX];
+
+		snprintf(text, sizeof(text), "is broken: %s", what);
+		add(s, FIND_IMAGE_BROKEN, text);
+		return;
+	}
+	finding_add(&s->c->findings, FIND_IMAGE_UNREADABLE, "%s: %s", s->path, strerror(-err));
+	finding_place(&s->c->findings, s->path, 0);
+	if (err == -EACCES || err == -EPERM) {
+		s->c->findings.denied = true;
+		finding_fix(&s->c->findings, AS_ROOT);
+	} else {
+		finding_fix(&s->c->findings, "see to it that it can be read, and check again");
+	}
+}
+
+static bool has_rdinit(const struct check *c)
+{
+	const struct setting *s = check_setting(c, NULL, "word", "rdinit");
+
+	return s && !strcmp(s->rest, RDINIT);
+}
+
+static void check_without(struct search *s, enum image_kind kind)
+{
+	if (!s->c->a->input.conf.n_rules || kind == IMAGE_FALLBACK)
+		return;
+	if (!s->has_overlay) {
+		add(s, FIND_IMAGE_WITHOUT, "is without gpupt");
+	} else if (!has_rdinit(s->c)) {
+		finding_add(&s->c->findings, FIND_OVERLAY_ASLEEP,
+			    "%s is without gpupt, and the overlay beside it is not started",
+			    s->path);
+		finding_place(&s->c->findings, s->path, 0);
+		/* for no other: rdinit= in an image that lacks it is a boot without initramfs */
+		finding_fix(&s->c->findings,
+			    "in the boot loader's entry of this kernel, and only there, load "
+			    "the overlay after this image and add rdinit=" RDINIT
+			    ": see gpupt-overlay(8)");
+	}
+}
+
+static void check_image(struct search *s, enum image_kind kind)
+{
+	struct contents contents = { .kernel = s->kernel->version,
+				     .modules = s->modules,
+				     .n_modules = s->n_modules };
+	char what[256];
+	int err;
+
+	for (unsigned i = 0; i < s->n_modules; i++)
+		s->modules[i].found = false;
+	err = contents_read(&contents, s->c->a->root, s->path + 1, what, sizeof(what));
+	s->any_known |= !err && !contents.is_unsure;
+	if (err == -ENOMEM)
+		s->c->findings.failed = true;
+	else if (err)
+		check_unreadable(s, err, what);
+	else if (contents.has_bind)
+		check_contents(s, &contents);
+	else
+		check_without(s, kind);
+	if (!err && kind == IMAGE_OVERLAY)
+		s->has_overlay = contents.has_bind;
+	contents_free(&contents);
+}
+
+static void add_unknown(struct search *s, bool denied)
+{
+	char rebuild[CHECK_TEXT_MAX];
+
+	finding_add(&s->c->findings, FIND_IMAGE_UNKNOWN,
+		    "kernel %s: no initramfs of it is where gpupt looks", s->kernel->version);
+	s->c->findings.denied |= denied;
+	if (denied)
+		finding_fix(&s->c->findings, AS_ROOT);
+	else
+		finding_fix(
+			&s->c->findings,
+			"if it has none: %s; if it is elsewhere: lsinitrd FILE | grep gpupt",
+			generator_rebuild(s->c->a, rebuild, sizeof(rebuild)));
+}
+
+static void check_kernel(struct search *s)
+{
+	struct images images;
+	char names[CHECK_TEXT_MAX] = "";
+
+	if (s->c->a->input.conf.n_rules)
+		check_each_module(s->c, want_module, s);
+	images_find(&images, s->c->a, s->kernel->version);
+	/* from the end: the overlay is the last, and counts for the others */
+	for (unsigned i = images.n; i-- > 0;) {
+		s->path = images.list[i].path;
+		check_image(s, images.list[i].kind);
+	}
+	for (unsigned i = 0; i < images.n; i++) {
+		size_t at = strlen(names);
+
+		snprintf(names + at, sizeof(names) - at, "%s%s", at ? ", " : "",
+			 images.list[i].path);
+	}
+	if (images.n)
+		finding_looked_at(&s->c->findings, "images of %s: %s", s->kernel->version,
+				  names);
+	else if (s->c->a->input.conf.n_rules)
+		add_unknown(s, images.denied);
+}
+
+/* where no image can tell: that of this boot has said in its report what it was made with */
+static void check_report(struct check *c)
+{
+	const struct contents none = { 0 };
+	char rebuild[CHECK_TEXT_MAX];
+
+	if (!is_comparable(c, &none) || !report_is_stale(c->a->root, c->a->input.hash))
+		return;
+	finding_add(&c->findings, FIND_IMAGE_OLD,
+		    "the initramfs of this boot was made with other configuration files");
+	finding_place(&c->findings, "/" REPORT_FILE, 0);
+	finding_fix(&c->findings, "%s", generator_rebuild(c->a, rebuild, sizeof(rebuild)));
+}
+
+void check_images(struct check *c)
+{
+	bool any_known = false;
+
+	for (unsigned i = 0; i < c->kernels.n; i++) {
+		struct search s = { .c = c, .kernel = &c->kernels.list[i] };
+
+		check_kernel(&s);
+		any_known |= s.any_known;
+	}
+	if (!any_known)
+		check_report(c);
+}

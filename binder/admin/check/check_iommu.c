@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin/check/check.h"
+
+#include "admin/generator.h"
+
+#include "core/plan_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum remapping { REMAPPING_UNKNOWN, REMAPPING_OFF, REMAPPING_ON };
+
+/* what the firmware setup of this processor's boards calls it */
+static const char *firmware_name(struct admin *a)
+{
+	static const struct {
+		const char *vendor, *name;
+	} vendors[] = {
+		{ "GenuineIntel", "VT-d" },
+		{ "AuthenticAMD", "the IOMMU (AMD-Vi)" },
+		{ "HygonGenuine", "the IOMMU (AMD-Vi)" },
+		{ "CentaurHauls", "VT-d" },
+	};
+	const char *name = "the IOMMU (VT-d, AMD-Vi or SMMU)";
+	int err;
+	char *cpu = admin_read_file(a, "proc/cpuinfo", &err);
+
+	for (size_t i = 0; cpu && i < sizeof(vendors) / sizeof(*vendors); i++) {
+		if (strstr(cpu, vendors[i].vendor))
+			name = vendors[i].name;
+	}
+	free(cpu);
+	return name;
+}
+
+static void check_off(struct check *c)
+{
+	const struct machine *m = &c->a->machine;
+	char text[CHECK_TEXT_MAX], where[CHECK_TEXT_MAX], *advice;
+
+	plan_explain_iommu(m, text, sizeof(text));
+	advice = strstr(text, ": ");
+	*advice = 0;
+	advice += 2;
+	finding_add(&c->findings, FIND_IOMMU_OFF, "%s", text);
+	if (strstr(advice, "kernel command line"))
+		finding_fix(&c->findings, "%s %s", advice,
+			    generator_cmdline(c->a, where, sizeof(where)));
+	else if (m->ivrs)
+		finding_fix(&c->findings, "dmesg | grep AMD-Vi");
+	else
+		finding_fix(&c->findings, "switch on %s in the firmware setup",
+			    firmware_name(c->a));
+}
+
+/*
+ * The interrupt controllers that /proc/interrupts names: those behind a remapping IOMMU have IR- before their
+ * names.
+ */
+static enum remapping read_remapping(struct admin *a)
+{
+	enum remapping remapping = REMAPPING_UNKNOWN;
+	int err;
+	char *text = admin_read_file(a, "proc/interrupts", &err);
+
+	if (text && strstr(text, " IR-"))
+		remapping = REMAPPING_ON;
+	else if (text && (strstr(text, " IO-APIC") || strstr(text, " PCI-MSI")))
+		remapping = REMAPPING_OFF;
+	free(text);
+	return remapping;
+}
+
+/* the administrator has said that it may be missing */
+static bool is_allowed(const struct check *c)
+{
+	const struct setting *s = NULL;
+	size_t len;
+	int err;
+	char *now = admin_read_file(
+		c->a, "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", &err);
+	bool allowed = now && *now == 'Y';
+
+	free(now);
+	while ((s = check_setting(c, s, "options", PLAN_IOMMU_MODULE))) {
+		const char *value = modprobe_value(s->rest, "allow_unsafe_interrupts", &len);
+
+		if (value)
+			allowed = !len || strchr("1yY", *value);
+	}
+	return allowed;
+}
+
+/* the word that switches it off, NULL: none */
+static const char *off_word(const struct check *c)
+{
+	const struct setting *s = check_setting(c, NULL, "word", "nointremap");
+
+	if (s)
+		return s->module;
+	for (s = NULL; (s = check_setting(c, s, "word", "intremap"));) {
+		if (strstr(s->rest, "off"))
+			return "intremap=off";
+	}
+	return NULL;
+}
+
+static void check_remapping(struct check *c, enum remapping remapping)
+{
+	const char *word = off_word(c);
+	char where[CHECK_TEXT_MAX], rebuild[CHECK_TEXT_MAX];
+
+	if (remapping != REMAPPING_OFF || is_allowed(c))
+		return;
+	if (word) {
+		finding_add(&c->findings, FIND_INTERRUPT_REMAPPING,
+			    "%s on the kernel command line switches interrupt remapping off",
+			    word);
+		finding_place(&c->findings, INPUT_CMDLINE, 1);
+		finding_fix(&c->findings, "remove %s from the kernel command line %s", word,
+			    generator_cmdline(c->a, where, sizeof(where)));
+		return;
+	}
+	finding_add(&c->findings, FIND_INTERRUPT_REMAPPING,
+		    "the IOMMU is on, and interrupt remapping is not");
+	finding_fix(
+		&c->findings,
+		"switch on interrupt remapping (x2APIC) in the firmware setup; a machine that has "
+		"none needs, where all its VMs are trusted: echo options vfio_iommu_type1 "
+		"allow_unsafe_interrupts=1 >>/etc/modprobe.d/vfio.conf && %s",
+		generator_rebuild(c->a, rebuild, sizeof(rebuild)));
+}
+
+static unsigned count_groups(const struct machine *m)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		unsigned j = 0;
+
+		while (m->devs[j].group != m->devs[i].group)
+			j++;
+		n += j == i && m->devs[i].group >= 0;
+	}
+	return n;
+}
+
+void check_iommu(struct check *c)
+{
+	static const char *const words[] = { "cannot be seen", "off", "on" };
+	enum remapping remapping;
+
+	if (!c->a->machine.has_groups) {
+		check_off(c);
+		finding_looked_at(&c->findings, "IOMMU: off");
+		return;
+	}
+	remapping = read_remapping(c->a);
+	check_remapping(c, remapping);
+	finding_looked_at(&c->findings, "IOMMU: on, %u groups; interrupt remapping: %s",
+			  count_groups(&c->a->machine), words[remapping]);
+}

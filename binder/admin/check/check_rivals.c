@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin/check/check.h"
+
+#include "admin/generator.h"
+
+#include "core/driver.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DRIVERCTL "/etc/driverctl.d/pci-"
+
+const struct setting *check_setting(const struct check *c, const struct setting *after,
+				    const char *command, const char *module)
+{
+	const struct settings *all = &c->settings;
+
+	for (unsigned i = after ? after - all->list + 1 : 0; i < all->n; i++) {
+		if (!strcmp(all->list[i].command, command) &&
+		    (!module || modprobe_is_module(all->list[i].module, module)))
+			return &all->list[i];
+	}
+	return NULL;
+}
+
+static bool is_cmdline(const struct setting *s)
+{
+	return !strcmp(s->file, INPUT_CMDLINE);
+}
+
+/* packages own what is below /usr and /lib: not to be edited, and no leftover of a human's */
+static bool is_human(const struct setting *s)
+{
+	return is_cmdline(s) || !strncmp(s->file, "/etc/", 5);
+}
+
+void check_fix_remove(struct check *c, const struct setting *s, const char *word)
+{
+	char text[CHECK_TEXT_MAX];
+
+	finding_place(&c->findings, s->file, s->line);
+	if (is_cmdline(s))
+		finding_fix(&c->findings, "remove %s from the kernel command line %s", word,
+			    generator_cmdline(c->a, text, sizeof(text)));
+	else
+		finding_fix(&c->findings, "%s line %u of %s, then: %s",
+			    strcmp(s->command, "options") ? "remove" : "take ids= out of",
+			    s->line, s->file, generator_rebuild(c->a, text, sizeof(text)));
+}
+
+void check_add_leftover(struct check *c, const struct setting *s, const char *what,
+			const char *word)
+{
+	if (!is_human(s) || !c->a->plan.n_taken)
+		return;
+	finding_add(&c->findings, FIND_LEFTOVER, "%s:%u: %s", s->file, s->line, what);
+	check_fix_remove(c, s, word);
+}
+
+/* vendor:device[:subvendor:subdevice[:class:mask]], as the kernel reads ids= */
+static bool matches_id(const char *id, const struct pci_ids *ids)
+{
+	unsigned v = 0, d = 0, sv = -1, sd = -1, class = 0, mask = 0;
+
+	if (sscanf(id, "%x:%x:%x:%x:%x:%x", &v, &d, &sv, &sd, &class, &mask) < 2)
+		return false;
+	return v == ids->vendor && d == ids->device && (sv == -1u || sv == ids->subvendor) &&
+	       (sd == -1u || sd == ids->subdevice) && !((class ^ ids->class) & mask);
+}
+
+/* the first device that an ids= list takes and the plan does not; ANY: the list names some device */
+static int find_unplanned(const struct check *c, const char *list, size_t len, bool *any)
+{
+	const struct plan *plan = &c->a->plan;
+	const char *end = list + len;
+
+	for (; list < end; list += strcspn(list, ", ") + 1) {
+		for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+			if (!matches_id(list, &plan->machine->devs[i].ids))
+				continue;
+			*any = true;
+			if (plan->devs[i].state != PLAN_TAKEN)
+				return i;
+		}
+	}
+	return -1;
+}
+
+/* options vfio-pci ids=, vfio-pci.ids=, and the same for pci-stub */
+static void check_ids(struct check *c, const char *module)
+{
+	for (const struct setting *s = NULL; (s = check_setting(c, s, "options", module));) {
+		char word[64], what[CHECK_TEXT_MAX], addr[PCI_ADDR_LEN];
+		const char *list;
+		bool any = false;
+		size_t len;
+		int dev;
+
+		list = modprobe_value(s->rest, "ids", &len);
+		if (!list)
+			continue;
+		snprintf(word, sizeof(word), "%s.ids=", module);
+		dev = find_unplanned(c, list, len, &any);
+		if (dev >= 0) {
+			const struct pci_dev *d = &c->a->machine.devs[dev];
+
+			finding_add(
+				&c->findings, FIND_IDS_MORE,
+				"%s:%u: ids=%.*s of %s also takes %s, which gpupt leaves to "
+				"the host",
+				s->file, s->line, (int)len, list, module,
+				pci_addr_print(&d->addr, addr));
+			finding_device(&c->findings, &d->addr);
+			check_fix_remove(c, s, word);
+		} else if (any) {
+			snprintf(what, sizeof(what), "ids=%.*s of %s", (int)len, list, module);
+			check_add_leftover(c, s, what, word);
+		}
+	}
+}
+
+/* driverctl keeps a file for each device, pci-ADDRESS, with the driver's name */
+static void check_override(struct check *c, unsigned dev)
+{
+	const struct plan *plan = &c->a->plan;
+	char addr[PCI_ADDR_LEN], path[sizeof(DRIVERCTL) + PCI_ADDR_LEN], *driver;
+	int err;
+
+	snprintf(path, sizeof(path), DRIVERCTL "%s",
+		 pci_addr_print(&plan->machine->devs[dev].addr, addr));
+	driver = admin_read_file(c->a, path + 1, &err);
+	if (!driver)
+		return;
+	driver[strcspn(driver, " \t\n")] = 0;
+	if (driver_same(driver, plan->devs[dev].driver))
+		finding_add(&c->findings, FIND_LEFTOVER, "%s: driverctl gives %s to it, too",
+			    addr, driver);
+	else
+		finding_add(&c->findings, FIND_OVERRIDE,
+			    "%s: driverctl gives %s to it, gpupt %s", addr, driver,
+			    plan->devs[dev].driver);
+	finding_device(&c->findings, &plan->machine->devs[dev].addr);
+	finding_place(&c->findings, path, 1);
+	finding_fix(&c->findings, "rm %s", path);
+	free(driver);
+}
+
+/* xen-pciback.hide=(0000:01:00.0)(...) */
+static void check_xen(struct check *c)
+{
+	const struct plan *plan = &c->a->plan;
+	const struct setting *s = NULL;
+	char addr[PCI_ADDR_LEN];
+	size_t len;
+
+	while ((s = check_setting(c, s, "options", "xen-pciback"))) {
+		const char *hide = modprobe_value(s->rest, "hide", &len);
+
+		for (unsigned i = 0; hide && i < plan->machine->n_devs; i++) {
+			if (plan->devs[i].state != PLAN_TAKEN)
+				continue;
+			pci_addr_print(&plan->machine->devs[i].addr, addr);
+			if (!strstr(hide, addr) && !strstr(hide, strchr(addr, ':') + 1))
+				continue;
+			finding_add(&c->findings, FIND_XEN,
+				    "%s: xen-pciback.hide= names it, too", addr);
+			finding_device(&c->findings, &plan->machine->devs[i].addr);
+			check_fix_remove(c, s, "xen-pciback.hide=");
+		}
+	}
+}
+
+void check_rivals(struct check *c)
+{
+	check_ids(c, "vfio-pci");
+	check_ids(c, "pci-stub");
+	for (unsigned i = 0; i < c->a->machine.n_devs; i++) {
+		if (c->a->plan.devs[i].state == PLAN_TAKEN)
+			check_override(c, i);
+	}
+	check_xen(c);
+	finding_looked_at(&c->findings, "kernel command line, modprobe.d, driverctl");
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin/check/obstacle.h"
+
+#include "admin/generator.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DROP_IN "etc/mkinitcpio.conf.d/zz-gpupt.conf" /* which does that */
+
+/* whether LINE of dracut.conf, leaves out our module or those of vfio */
+static bool is_omitted(const char *line)
+{
+	line += strspn(line, " \t");
+	if (!strncmp(line, "omit_dracutmodules", strlen("omit_dracutmodules")))
+		return strstr(line, "gpupt");
+	return !strncmp(line, "omit_drivers", strlen("omit_drivers")) && strstr(line, "vfio");
+}
+
+/* a preset that names a configuration file makes mkinitcpio ignore our drop-in */
+static bool has_config(const char *line)
+{
+	const char *name = strstr(line, "_config=");
+
+	line += strspn(line, " \t");
+	return *line != '#' && name && strcspn(line, "=") == (size_t)(name - line) + 7;
+}
+
+/* the first line of FILE that MATCH says yes to, into LINE */
+static bool find_line(struct admin *a, const char *file, bool (*match)(const char *line),
+		      char *line, size_t size)
+{
+	int err;
+	char *text = admin_read_file(a, file, &err), *rest = text, *next;
+	bool found = false;
+
+	while (!found && (next = strsep(&rest, "\n"))) {
+		found = match(next);
+		if (found)
+			snprintf(line, size, "%s", next + strspn(next, " \t"));
+	}
+	free(text);
+	return found;
+}
+
+/* the same for all files of a folder; FILE becomes the path of the one that has it */
+static bool find_line_below(struct admin *a, const char *dir, bool (*match)(const char *line),
+			    char *file, char *line, size_t size)
+{
+	int fd = openat(a->root, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	bool found = false;
+
+	if (!entries) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	while (!found && (entry = readdir(entries))) {
+		if (*entry->d_name == '.' ||
+		    snprintf(file, size, "%s/%s", dir, entry->d_name) >= (int)size)
+			continue;
+		found = find_line(a, file, match, line, size);
+	}
+	closedir(entries);
+	return found;
+}
+
+char *obstacle_find(struct admin *a, char *text, size_t size)
+{
+	const struct generator *g = generator_find(a);
+	char file[256], line[256];
+
+	*text = 0;
+	if (g && faccessat(a->root, g->hook, F_OK, 0)) {
+		snprintf(text, size, "install gpupt's hook (make install HOOKS=%s)", g->name);
+	} else if (g && !strcmp(g->name, "dracut")) {
+		snprintf(file, sizeof(file), "etc/dracut.conf");
+		if (find_line(a, file, is_omitted, line, sizeof(line)) ||
+		    find_line_below(a, "etc/dracut.conf.d", is_omitted, file, line,
+				    sizeof(line)) ||
+		    find_line_below(a, "usr/lib/dracut/dracut.conf.d", is_omitted, file, line,
+				    sizeof(line)))
+			snprintf(text, size, "take gpupt and vfio out of %s in /%s", line,
+				 file);
+	} else if (g && !strcmp(g->name, "mkinitcpio")) {
+		if (find_line_below(a, "etc/mkinitcpio.d", has_config, file, line,
+				    sizeof(line)))
+			snprintf(
+				text, size,
+				"put gpupt before udev or systemd in HOOKS of %s, which /%s names",
+				strchr(line, '=') + 1, file);
+		else if (faccessat(a->root, DROP_IN, F_OK, 0))
+			snprintf(
+				text, size,
+				"put gpupt before udev or systemd in HOOKS of /etc/mkinitcpio.conf");
+	}
+	return text;
+}

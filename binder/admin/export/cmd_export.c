@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* gpupt export: what is bound and may be used, in the words of those who start VMs. */
+#include "admin/export/export_select.h"
+#include "admin/out.h"
+
+#include "boot/log.h"
+#include "boot/tell.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *describe(const struct export_device *d)
+{
+	static const char *const kind[] = { "device", "device", "vf", "mdev" };
+	char addr[PCI_ADDR_LEN], id[10], subsystem[10], class[7];
+
+	pci_addr_print(&d->addr, addr);
+	snprintf(id, sizeof(id), "%04x:%04x", d->ids.vendor, d->ids.device);
+	snprintf(subsystem, sizeof(subsystem), "%04x:%04x", d->ids.subvendor, d->ids.subdevice);
+	snprintf(class, sizeof(class), "%06x", d->ids.class);
+	return json_pack("{s:s, s:s?, s:s?, s:s?, s:s?, s:i, s:s?, s:s?, s:s?, s:i, s:i}",
+			 "kind", kind[d->kind], "address", d->orphan ? NULL : addr, "id",
+			 d->orphan ? NULL : id, "subsystem", d->orphan ? NULL : subsystem,
+			 "class", d->orphan ? NULL : class, "group", d->group, "driver",
+			 d->driver, "uuid", d->uuid, "type", d->type, "guest_slot",
+			 (int)d->slot, "guest_function", (int)d->fn);
+}
+
+static int print(struct selection *s)
+{
+	char *text = s->n ? export_text(s->format, s->devs, s->n) : strdup("");
+	json_t *devices;
+	int status = EXIT_OK;
+
+	if (!text)
+		return admin_no_memory();
+	if (s->admin->options->json) {
+		devices = json_array();
+		for (unsigned i = 0; i < s->n; i++)
+			json_array_append_new(devices, describe(&s->devs[i]));
+		status =
+			out_json("export", json_pack("{s:s, s:s, s:o, s:O}", "format",
+						     s->admin->args[0], "text", text, "devices",
+						     devices, "left_out", s->left_out));
+	} else {
+		fputs(text, stdout);
+	}
+	free(text);
+	return status;
+}
+
+static int run(struct selection *s)
+{
+	unsigned room = export_slots_max(s->format);
+	int status = selection_make(s, s->admin->args + 1);
+
+	if (status)
+		return status;
+	if (!s->n && !json_array_size(s->left_out))
+		log_error("nothing to export: no device is to be bound: `gpupt plan` says why, "
+			  "`gpupt pick` adds a card");
+	export_place(s->devs, s->n);
+	if (s->n && s->devs[s->n - 1].slot >= room) {
+		log_error(
+			"export: %u cards are too many for one VM, which has room for %u: name "
+			"those that it is to have",
+			s->devs[s->n - 1].slot + 1, room);
+		return EXIT_USAGE;
+	}
+	status = print(s);
+	if (status)
+		return status;
+	return s->n && !json_array_size(s->left_out) ? EXIT_OK : EXIT_PARTIAL;
+}
+
+int cmd_export(struct admin *a)
+{
+	struct selection s = { .admin = a };
+	int format = export_format(a->args[0]), status;
+
+	if (format < 0) {
+		log_error("%s: no format of gpupt: expected %s", a->args[0], export_formats());
+		return EXIT_USAGE;
+	}
+	s.format = format;
+	status = admin_make_plan(a);
+	if (status)
+		return status;
+	/* with addresses it does not matter what the lines say */
+	if (!a->args[1] && a->input.conf.n_errors) {
+		tell_conf_errors(&a->input.conf);
+		return EXIT_CONF;
+	}
+	status = run(&s);
+	selection_free(&s);
+	return status;
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin/export/export_select.h"
+
+#include "boot/log.h"
+#include "boot/sysfs.h"
+#include "core/driver.h"
+#include "core/plan_text.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/*
+ * The first function of IOMMU group GROUP that a host driver is bound to now; -1: none
+ * (Documentation/driver-api/vfio: "group viability").
+ */
+static int find_blocker(const struct machine *m, int group)
+{
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		const struct pci_dev *dev = &m->devs[i];
+
+		if (dev->group != group || !dev->driver || driver_is_harmless(dev->driver))
+			continue;
+		if (pci_base_class(&dev->ids) == PCI_BASE_BRIDGE &&
+		    !strcmp(dev->driver, "pcieport"))
+			continue;
+		return i;
+	}
+	return -1;
+}
+
+static void record(struct selection *s, const char *name, const char *why)
+{
+	json_array_append_new(s->left_out,
+			      json_pack("{s:s, s:s}",
+					strlen(name) == MDEV_UUID - 1 ? "uuid" : "address",
+					name, "message", why));
+}
+
+static void leave_out(struct selection *s, const char *name, const char *why)
+{
+	log_error("%s: left out: %s", name, why);
+	record(s, name, why);
+}
+
+/* adds DEV, whose name is NAME, unless something keeps it from being used */
+static void add(struct selection *s, const struct export_device *dev, const char *name)
+{
+	const struct machine *m = &s->admin->machine;
+	const char *unfit = export_unfit(s->format, dev);
+	char why[256], addr[PCI_ADDR_LEN];
+	int blocker = find_blocker(m, dev->group);
+
+	if (dev->group < 0) {
+		snprintf(why, sizeof(why), "it has no IOMMU group: no VM can have it");
+		leave_out(s, name, why);
+	} else if (blocker >= 0) {
+		snprintf(
+			why, sizeof(why),
+			"group %d also holds %s %04x:%04x, bound to %s: no VM gets the group before "
+			"that is unbound",
+			dev->group, pci_addr_print(&m->devs[blocker].addr, addr),
+			m->devs[blocker].ids.vendor, m->devs[blocker].ids.device,
+			m->devs[blocker].driver);
+		if (s->told[blocker])
+			log_error("%s: left out with the rest of group %d", name, dev->group);
+		else
+			log_error("%s: left out: %s", name, why);
+		s->told[blocker] = true;
+		record(s, name, why);
+	} else if (unfit) {
+		leave_out(s, name, unfit);
+	} else {
+		s->devs[s->n++] = *dev;
+	}
+}
+
+static void add_function(struct selection *s, unsigned i)
+{
+	const struct pci_dev *dev = &s->admin->machine.devs[i];
+	char addr[PCI_ADDR_LEN], path[sizeof(SYSFS_DEVICES "//sriov_totalvfs") + PCI_ADDR_LEN];
+	struct export_device out = {
+		.addr = dev->addr, .ids = dev->ids, .group = dev->group, .driver = dev->driver
+	};
+
+	pci_addr_print(&dev->addr, addr);
+	if (!driver_is_vfio(dev->driver)) {
+		char why[256];
+
+		snprintf(why, sizeof(why), "%s%s: %s, `gpupt bind %s` binds it now",
+			 dev->driver ? "not bound to vfio-pci but to "
+				     : "not bound to any driver",
+			 dev->driver ? dev->driver : "",
+			 s->admin->plan.devs[i].state == PLAN_NONE ? "no line names it"
+								   : "`gpupt status` says why",
+			 addr);
+		leave_out(s, addr, why);
+		return;
+	}
+	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/sriov_totalvfs", addr);
+	if (s->parents[i] >= 0)
+		out.kind = EXPORT_VF;
+	else if (!faccessat(s->admin->root, path, F_OK, 0))
+		out.kind = EXPORT_PF;
+	add(s, &out, addr);
+}
+
+static void add_mdev(struct selection *s, unsigned i)
+{
+	const struct mdev *mdev = &s->mdevs.list[i];
+	struct export_device out = { .kind = EXPORT_MDEV,
+				     .group = mdev->group,
+				     .driver = mdev->driver,
+				     .uuid = mdev->uuid,
+				     .type = mdev->type };
+	char path[sizeof(MDEV_DEVICES "//mdev_type/name") + MDEV_UUID];
+
+	/* the drivers of this bus are all for VMs: vfio_mdev until 5.15, now one of each vendor */
+	if (!mdev->driver) {
+		leave_out(
+			s, mdev->uuid,
+			"not bound to any driver: is the vfio part of its parent's driver, or "
+			"vfio_mdev, loaded?");
+		return;
+	}
+	out.orphan = mdev->parent < 0;
+	if (!out.orphan) {
+		out.addr = s->admin->machine.devs[mdev->parent].addr;
+		out.ids = s->admin->machine.devs[mdev->parent].ids;
+	}
+	snprintf(path, sizeof(path), MDEV_DEVICES "/%s/mdev_type/name", mdev->uuid);
+	if (sysfs_read(s->admin->root, path, s->type_names[i], TYPE_NAME_MAX) > 0)
+		out.type_name = s->type_names[i];
+	add(s, &out, mdev->uuid);
+}
+
+/* the card that ADDRESS is a function of: all that is bound, and at least ADDRESS itself */
+static int choose_card(struct selection *s, const char *address)
+{
+	const struct machine *m = &s->admin->machine;
+	int dev = admin_find(s->admin, address);
+
+	if (dev < 0)
+		return EXIT_USAGE;
+	s->functions[dev] = true;
+	for (unsigned i = 0; s->parents[dev] < 0 && i < m->n_devs; i++) {
+		if (pci_same_slot(&m->devs[i].addr, &m->devs[dev].addr) && s->parents[i] < 0 &&
+		    driver_is_vfio(m->devs[i].driver))
+			s->functions[i] = true;
+	}
+	return EXIT_OK;
+}
+
+/* the index of the mediated device that is called TEXT in any case, which UUID gets in lower case */
+static int find_mdev(const struct selection *s, const char *text, char uuid[MDEV_UUID])
+{
+	for (unsigned i = 0; i < MDEV_UUID - 1; i++)
+		uuid[i] = tolower((unsigned char)text[i]);
+	uuid[MDEV_UUID - 1] = 0;
+	return mdevs_find(&s->mdevs, uuid);
+}
+
+static int choose_mdev(struct selection *s, const char *word)
+{
+	char uuid[MDEV_UUID];
+	int mdev = find_mdev(s, word, uuid);
+
+	if (mdev < 0) {
+		log_error(
+			"%s: no such mediated device: `gpupt create` makes those of the configuration",
+			word);
+		return EXIT_USAGE;
+	}
+	s->virtuals[mdev] = true;
+	return EXIT_OK;
+}
+
+/* the virtual functions of device PARENT; false: it has none */
+static bool choose_vfs(struct selection *s, int parent)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < s->admin->machine.n_devs; i++) {
+		if (s->parents[i] == parent)
+			any = s->functions[i] = true;
+	}
+	return any;
+}
+
+/* what the line of V has been made into, or that it has not */
+static void choose_virtual(struct selection *s, const struct plan_virtual *v)
+{
+	char uuid[MDEV_UUID], addr[PCI_ADDR_LEN];
+	int mdev;
+
+	if (v->rule->kind == RULE_SRIOV) {
+		if (!choose_vfs(s, v->parent))
+			leave_out(s,
+				  pci_addr_print(&s->admin->machine.devs[v->parent].addr, addr),
+				  "no virtual functions yet: `gpupt create` makes them");
+		return;
+	}
+	mdev = find_mdev(s, v->rule->uuid.at, uuid);
+	if (mdev < 0)
+		leave_out(s, uuid, "not there yet: `gpupt create` makes it");
+	else
+		s->virtuals[mdev] = true;
+}
+
+/* a line names device DEV, and the plan leaves it to the host; it may have been bound by hand */
+static void choose_refused(struct selection *s, unsigned dev)
+{
+	const struct pci_dev *d = &s->admin->machine.devs[dev];
+	char addr[PCI_ADDR_LEN], why[512];
+
+	if (driver_is_vfio(d->driver))
+		s->functions[dev] = true;
+	else
+		leave_out(s, pci_addr_print(&d->addr, addr),
+			  plan_explain(&s->admin->plan, dev, why, sizeof(why)));
+}
+
+static void refuse_virtual(struct selection *s, const struct plan_virtual *v)
+{
+	char name[MDEV_UUID], why[512];
+
+	if (v->rule->kind == RULE_SRIOV)
+		pci_addr_print(&s->admin->machine.devs[v->parent].addr, name);
+	else
+		find_mdev(s, v->rule->uuid.at, name);
+	leave_out(s, name, plan_explain_virtual(&s->admin->plan, v, why, sizeof(why)));
+}
+
+/* all that the configuration wants */
+static void choose_planned(struct selection *s)
+{
+	const struct plan *plan = &s->admin->plan;
+
+	for (unsigned i = 0; i < s->admin->machine.n_devs; i++) {
+		s->functions[i] |= plan->devs[i].state == PLAN_TAKEN;
+		if (plan->devs[i].state == PLAN_REFUSED)
+			choose_refused(s, i);
+	}
+	for (unsigned i = 0; i < plan->n_virtuals; i++) {
+		if (plan->virtuals[i].reason == REFUSE_NONE)
+			choose_virtual(s, &plan->virtuals[i]);
+		else
+			refuse_virtual(s, &plan->virtuals[i]);
+	}
+}
+
+static int choose(struct selection *s, char **args)
+{
+	int status = EXIT_OK;
+
+	if (!*args)
+		choose_planned(s);
+	for (; *args && !status; args++)
+		status = strlen(*args) == MDEV_UUID - 1 ? choose_mdev(s, *args)
+							: choose_card(s, *args);
+	return status;
+}
+
+static int allocate(struct selection *s)
+{
+	unsigned n = s->admin->machine.n_devs + s->mdevs.n + 1;
+
+	s->parents = vf_parents(s->admin->root, &s->admin->machine);
+	s->functions = calloc(n, sizeof(*s->functions));
+	s->told = calloc(n, sizeof(*s->told));
+	s->virtuals = calloc(n, sizeof(*s->virtuals));
+	s->devs = calloc(n, sizeof(*s->devs));
+	s->type_names = calloc(s->mdevs.n + 1, sizeof(*s->type_names));
+	s->left_out = json_array();
+	return s->parents && s->functions && s->told && s->virtuals && s->devs &&
+			       s->type_names && s->left_out
+		       ? EXIT_OK
+		       : admin_no_memory();
+}
+
+int selection_make(struct selection *s, char **addresses)
+{
+	int err = mdevs_read(&s->mdevs, s->admin->root, &s->admin->machine), status;
+
+	if (err) {
+		log_error("unable to read " MDEV_DEVICES ": %s", strerror(-err));
+		return EXIT_SYSTEM;
+	}
+	status = allocate(s);
+	if (!status)
+		status = choose(s, addresses);
+	for (unsigned i = 0; !status && i < s->admin->machine.n_devs; i++) {
+		if (s->functions[i])
+			add_function(s, i);
+	}
+	for (unsigned i = 0; !status && i < s->mdevs.n; i++) {
+		if (s->virtuals[i])
+			add_mdev(s, i);
+	}
+	return status;
+}
+
+void selection_free(struct selection *s)
+{
+	json_decref(s->left_out);
+	free(s->type_names);
+	free(s->devs);
+	free(s->virtuals);
+	free(s->told);
+	free(s->functions);
+	free(s->parents);
+	mdevs_free(&s->mdevs);
+}

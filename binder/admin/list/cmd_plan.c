@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * gpupt plan: what the next boot will do, and why. The plan comes from the same code as
+ * gpupt-bind's; this tells it line by line.
+ */
+#include "admin/list/plan_view.h"
+
+#include "admin/device_plan.h"
+#include "admin/out.h"
+#include "admin/wrap.h"
+
+#include "boot/report.h"
+#include "boot/tell.h"
+#include "core/plan_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define INDENT 16 /* of what stands beside an address */
+
+static void print_name(const struct plan_view *view, unsigned dev)
+{
+	const struct pci_ids *ids = &view->a->machine.devs[dev].ids;
+	char name[NAMES_MAX];
+
+	wrap_printf("", INDENT, STYLE_DIM, "%04x:%04x %s", ids->vendor, ids->device,
+		    names_device(view->names, ids, name, sizeof(name)));
+}
+
+static void print_taken(const struct plan_view *view, unsigned dev, const char *label)
+{
+	const struct machine *m = &view->a->machine;
+	const struct plan_device *d = &view->a->plan.devs[dev];
+	const char *now = m->devs[dev].driver;
+	char addr[PCI_ADDR_LEN], along[96] = "";
+
+	if (d->origin >= 0)
+		snprintf(along, sizeof(along), ", along with %s: %s",
+			 pci_addr_print(&m->devs[d->origin].addr, addr),
+			 pci_same_slot(&m->devs[d->origin].addr, &m->devs[dev].addr)
+				 ? "the same card"
+				 : "the same IOMMU group");
+	wrap_printf(label, INDENT, STYLE_GOOD, "to %s%s%s%s", d->driver, along,
+		    !now		     ? ""
+		    : strcmp(now, d->driver) ? ", now with "
+		    : *along		     ? "; it is now with "
+					     : ", which has it now",
+		    now && (*along || strcmp(now, d->driver) != 0) ? now : "");
+	print_name(view, dev);
+}
+
+static void print_sharers(const struct plan_view *view, unsigned dev)
+{
+	const struct machine *m = &view->a->machine;
+	const struct group_index *groups = &view->lines.groups;
+	unsigned at = group_index_first(groups, m->devs[dev].group);
+	unsigned end = group_index_end(groups, at);
+	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], text[640];
+
+	wrap_printf(
+		"", 2, STYLE_WARN,
+		"IOMMU group %d is not viable: no VM gets the group while a host driver has "
+		"one of these, which stay with the host:",
+		m->devs[dev].group);
+	for (; at < end; at++) {
+		unsigned other = groups->devs[at];
+		const char *driver = m->devs[other].driver;
+
+		if (!plan_harms(&view->a->plan, other))
+			continue;
+		snprintf(label, sizeof(label), "  %s",
+			 pci_addr_print(&m->devs[other].addr, addr));
+		lines_consent(&view->lines, dev, other, text, sizeof(text));
+		wrap_printf(label, INDENT, STYLE_PLAIN, "%s: %s", driver ? driver : "no driver",
+			    text);
+		print_name(view, other);
+	}
+}
+
+static void print_device(const struct plan_view *view, unsigned dev)
+{
+	const struct plan *plan = &view->a->plan;
+	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], text[DEVICE_FATE_MAX];
+
+	snprintf(label, sizeof(label), "  %s",
+		 pci_addr_print(&plan->machine->devs[dev].addr, addr));
+	if (plan->devs[dev].state == PLAN_TAKEN) {
+		print_taken(view, dev, label);
+	} else {
+		wrap_print(label, INDENT, STYLE_WARN,
+			   device_fate(plan, dev, text, sizeof(text)));
+		print_name(view, dev);
+	}
+}
+
+static void print_elsewhere(const struct plan_view *view, unsigned r)
+{
+	const struct plan *plan = &view->a->plan;
+	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], line[DEVICE_FATE_MAX];
+	bool has_own = view->lines.of_line.first[r] >= 0, found = false;
+
+	for (int i = lines_decided_elsewhere(&view->lines, r, 0); i >= 0;
+	     i = lines_decided_elsewhere(&view->lines, r, i + 1)) {
+		snprintf(label, sizeof(label), "  %s",
+			 pci_addr_print(&plan->machine->devs[i].addr, addr));
+		wrap_printf(label, INDENT, STYLE_PLAIN, "decided by %s",
+			    device_line(plan->devs[i].rule, line, sizeof(line)));
+		found = true;
+	}
+	if (!has_own && !found && !lines_virtual(&view->lines, r))
+		wrap_print("", 2, STYLE_WARN,
+			   "another device sits there, which other lines decide about");
+}
+
+static void print_line(const struct plan_view *view, unsigned r)
+{
+	const struct child_index *of_line = &view->lines.of_line;
+	const struct rule *rule = &view->a->input.conf.rules[r];
+	const struct plan_virtual *v = lines_virtual(&view->lines, r);
+	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], line[DEVICE_FATE_MAX];
+
+	wrap_printf("", 0, STYLE_BOLD, "%s: %.*s", device_line(rule, line, sizeof(line)),
+		    (int)rule->text_len, rule->text);
+	if (lines_is_absent(&view->lines, r)) {
+		wrap_print("", 2, STYLE_WARN, "absent: no such device");
+		return;
+	}
+	if (v) {
+		snprintf(label, sizeof(label), "  %s",
+			 pci_addr_print(&view->a->machine.devs[v->parent].addr, addr));
+		wrap_print(label, INDENT, v->reason == REFUSE_NONE ? STYLE_GOOD : STYLE_WARN,
+			   device_virtual(&view->a->plan, v, line, sizeof(line)));
+		print_name(view, v->parent);
+	}
+	for (int i = of_line->first[r]; i >= 0; i = of_line->next[i])
+		print_device(view, i);
+	print_elsewhere(view, r);
+	for (int i = of_line->first[r]; i >= 0; i = of_line->next[i]) {
+		if (lines_tells_group(&view->lines, i))
+			print_sharers(view, i);
+	}
+}
+
+/* the command line is the running boot's, and the next one may have another */
+static void print_notes(const struct plan_view *view)
+{
+	const struct input *input = &view->a->input;
+	bool has_lines = false;
+
+	for (unsigned i = 0; i < input->conf.n_rules && !has_lines; i++)
+		has_lines = !strcmp(input->conf.rules[i].file, INPUT_CMDLINE);
+	if (input->cmdline.off)
+		wrap_printf(
+			"", 0, STYLE_WARN,
+			"%s is on the running boot's kernel command line: a boot with it does "
+			"nothing; one without it does this:",
+			input->cmdline.off);
+	if (input->cmdline.no_config && !view->a->options->conf)
+		wrap_print(
+			"", 0, STYLE_WARN,
+			"gpupt.config=none is on the running boot's kernel command line: the "
+			"files are not read here either. For a boot without it: "
+			"gpupt plan --config " INPUT_CONF);
+	if (has_lines)
+		wrap_print("", 0, STYLE_DIM,
+			   "Lines of " INPUT_CMDLINE " come from gpupt.device= on the running "
+			   "boot's kernel command line.");
+	if (view->stale)
+		wrap_print("", 0, STYLE_WARN,
+			   "The initramfs was built with other configuration files than these: "
+			   "until it is built anew, a boot does what those say.");
+}
+
+int plan_view_steps(const struct plan_view *view, int (*step)(void *data, const char *text),
+		    void *data)
+{
+	const struct plan *plan = &view->a->plan;
+	char text[DEVICE_FATE_MAX];
+	int err = 0;
+
+	for (unsigned i = 0; i < plan->n_ops && !err; i++)
+		err = step(data, plan_op_print(plan, i, text, sizeof(text)));
+	for (unsigned i = 0; i < plan->n_virtuals && !err; i++) {
+		const struct plan_virtual *v = &plan->virtuals[i];
+
+		if (v->reason == REFUSE_NONE)
+			err = step(data, plan_virtual_print(plan, v, text, sizeof(text)));
+	}
+	return err;
+}
+
+static int print_step(void *n, const char *text)
+{
+	if (!(*(unsigned *)n)++)
+		wrap_print("", 0, STYLE_BOLD, "Step by step, with the machine as it is now:");
+	printf("  %s\n", text);
+	return 0;
+}
+
+static int print_text(const struct plan_view *view)
+{
+	const struct conf *conf = &view->a->input.conf;
+	unsigned n = 0;
+
+	print_notes(view);
+	for (unsigned r = 0; r < conf->n_rules; r++)
+		print_line(view, r);
+	plan_view_steps(view, print_step, &n);
+	if (!n)
+		wrap_print("", 0, STYLE_BOLD,
+			   conf->n_rules ? "There is nothing that could be bound."
+					 : "No line names a device: nothing to do.");
+	return EXIT_OK;
+}
+
+/* whether the next boot does all that the lines say, and VMs can get it */
+static int verdict(const struct plan_view *view)
+{
+	const struct admin *a = view->a;
+	const struct plan *plan = &a->plan;
+
+	if (a->input.conf.n_errors)
+		return EXIT_CONF;
+	if (plan->n_refused || plan->n_absent || view->stale)
+		return EXIT_PARTIAL;
+	for (unsigned i = 0; i < a->machine.n_devs; i++) {
+		if (plan->devs[i].shares_group)
+			return EXIT_PARTIAL;
+	}
+	return EXIT_OK;
+}
+
+int cmd_plan(struct admin *a)
+{
+	struct plan_view view = { .a = a };
+	int status = admin_make_plan(a);
+
+	if (status)
+		return status;
+	view.names = names_open(a->options->root);
+	if (!view.names)
+		return admin_no_memory();
+	view.stale = !a->options->conf && !a->input.cmdline.no_config &&
+		     report_is_stale(a->root, a->input.hash);
+	if (lines_make(&view.lines, &a->plan, &a->input.conf)) {
+		status = admin_no_memory();
+	} else {
+		tell_conf_errors(&a->input.conf);
+		status = a->options->json ? plan_view_json(&view) : print_text(&view);
+	}
+	lines_free(&view.lines);
+	names_close(view.names);
+	return status ? status : verdict(&view);
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * gpupt bind: a plan for one card, made, refused and carried out by the same code as at boot.
+ */
+#include "admin/live/handover.h"
+#include "admin/out.h"
+
+#include "boot/apply.h"
+#include "boot/apply_text.h"
+#include "boot/decide.h"
+#include "boot/loader.h"
+#include "boot/log.h"
+#include "boot/sysfs.h"
+#include "core/driver.h"
+#include "core/plan_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct outcome {
+	const char *state; /* NULL: not this card */
+	char driver[RULE_DRIVER_MAX + 32], message[320];
+	struct users users;
+};
+
+struct bind {
+	struct admin *a;
+	struct loader loader;
+	struct rule rule;
+	struct plan plan;
+	struct outcome *outcomes; /* one for each device of the machine */
+	char text[64];
+	bool in_conf; /* the configuration takes the device */
+	bool failed;
+};
+
+/*
+ * The line for the address that was typed. Where the configuration has a line for the device, its
+ * options hold, and what it says of the device itself: an ID on it makes a disk deliberate. What it says of
+ * other places does not: only this card is meant.
+ */
+static void make_rule(struct bind *b, unsigned dev)
+{
+	const struct plan_device *planned = &b->a->plan.devs[dev];
+	const struct pci_dev *d = &b->a->machine.devs[dev];
+	char addr[PCI_ADDR_LEN];
+
+	snprintf(b->text, sizeof(b->text), "%s", pci_addr_print(&d->addr, addr));
+	b->rule = (struct rule){
+		.file = "gpupt bind", .line = 1, .text = b->text, .text_len = strlen(b->text)
+	};
+	if (planned->rule && planned->reason != REFUSE_GUARD) {
+		b->rule = *planned->rule;
+		/* a line that only brings it along says nothing of it */
+		if (planned->origin >= 0)
+			b->rule.select = 0;
+	}
+	b->rule.select = (b->rule.select & ~SEL_PLACE) | SEL_ADDR | SEL_FN;
+	b->rule.addr = d->addr;
+	b->in_conf = planned->state == PLAN_TAKEN;
+}
+
+static void refuse(struct bind *b, unsigned dev)
+{
+	struct outcome *o = &b->outcomes[dev];
+	char addr[PCI_ADDR_LEN];
+
+	o->state = "refused";
+	plan_explain(&b->plan, dev, o->message, sizeof(o->message));
+	log_error("%s: %s", pci_addr_print(&b->a->machine.devs[dev].addr, addr), o->message);
+	b->failed = true;
+}
+
+static bool is_prepared(const struct bind *b, unsigned dev)
+{
+	for (unsigned i = 0; i < b->plan.n_ops; i++) {
+		if (b->plan.ops[i].dev == (int)dev && plan_op_prepares(&b->plan.ops[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether all that the plan takes may change hands. What already is as wanted has its users, and keeps
+ * them, unless something is written to it that a VM would notice.
+ */
+static bool are_free(struct bind *b)
+{
+	bool all = true;
+
+	for (unsigned i = 0; i < b->a->machine.n_devs; i++) {
+		const struct plan_device *d = &b->plan.devs[i];
+		const char *driver = b->a->machine.devs[i].driver;
+
+		if (d->state == PLAN_TAKEN &&
+		    (!driver || !driver_same(driver, d->driver) || is_prepared(b, i)))
+			all &= handover_is_free(b->a, i, NULL, &b->outcomes[i].users);
+	}
+	return all;
+}
+
+/* one function at a time, each with its own patience; 0 or -ENOMEM */
+static int apply_one(struct bind *b, unsigned dev)
+{
+	const char *before = b->a->machine.devs[dev].driver, *wanted = b->plan.devs[dev].driver;
+	struct outcome *o = &b->outcomes[dev];
+	struct apply apply = { 0 };
+	char addr[PCI_ADDR_LEN], why[256];
+	int err = plan_restrict(&b->plan, dev);
+
+	if (!err)
+		err = apply_run(&apply, &b->plan, b->a->root, loader_insert, &b->loader);
+	if (err)
+		return err;
+	pci_addr_print(&b->a->machine.devs[dev].addr, addr);
+	for (unsigned i = 0; i < b->plan.n_ops; i++) {
+		if (apply_is_unprepared(&apply, i))
+			log_warning("%s: %s", addr, apply_explain(&apply, i, why, sizeof(why)));
+	}
+	b->failed |= apply.n_unprepared > 0;
+	o->state = "bound";
+	snprintf(o->driver, sizeof(o->driver), "%s", wanted);
+	if (!apply.devs[dev].bound) {
+		const char *now = apply.devs[dev].driver;
+
+		o->state = "failed";
+		b->failed = true;
+		snprintf(o->driver, sizeof(o->driver), "%s", now ? now : "");
+		apply_explain(&apply, apply.devs[dev].op, why, sizeof(why));
+		snprintf(o->message, sizeof(o->message), "%s", why);
+		log_error("%s: not bound to %s, %s%s: %s", addr, wanted,
+			  now ? "still held by " : "no driver has it", now ? now : "", why);
+	} else if (!b->a->options->json && before && driver_same(before, wanted)) {
+		printf("%s: %s has it already\n", addr, wanted);
+	} else if (!b->a->options->json) {
+		printf("%s: bound to %s%s%s\n", addr, wanted, before ? ", taken from " : "",
+		       before ? before : "");
+	}
+	apply_free(&apply);
+	return 0;
+}
+
+static json_t *device_json(const struct bind *b, unsigned dev)
+{
+	const struct outcome *o = &b->outcomes[dev];
+	const struct pci_dev *d = &b->a->machine.devs[dev];
+	json_t *object = handover_json(d), *sharers = json_array();
+	char addr[PCI_ADDR_LEN];
+
+	for (int j = b->plan.devs[dev].shares_group ? plan_sharer(&b->plan, dev, 0) : -1;
+	     j >= 0; j = plan_sharer(&b->plan, dev, j + 1))
+		json_array_append_new(sharers, json_string(pci_addr_print(
+						       &b->a->machine.devs[j].addr, addr)));
+	json_object_set_new(object, "state", json_or_null(o->state));
+	json_object_set_new(object, "wanted", json_or_null(b->plan.devs[dev].driver));
+	json_object_set_new(object, "driver",
+			    json_or_null(strcmp(o->state, "bound") && strcmp(o->state, "failed")
+						 ? d->driver
+						 : o->driver));
+	json_object_set_new(object, "driver_before", json_or_null(d->driver));
+	json_object_set_new(object, "message", json_or_null(o->message));
+	json_object_set_new(object, "users", handover_json_users(&o->users));
+	json_object_set_new(object, "shares_group_with", sharers);
+	return object;
+}
+
+static int tell(struct bind *b)
+{
+	json_t *list = json_array();
+
+	if (!b->a->options->json) {
+		json_decref(list);
+		return b->failed ? EXIT_PARTIAL : EXIT_OK;
+	}
+	for (unsigned i = 0; i < b->a->machine.n_devs; i++) {
+		if (b->outcomes[i].state)
+			json_array_append_new(list, device_json(b, i));
+	}
+	if (out_json("bind", json_pack("{s:s, s:o}", "result", b->failed ? "partial" : "ok",
+				       "devices", list)))
+		return EXIT_SYSTEM;
+	return b->failed ? EXIT_PARTIAL : EXIT_OK;
+}
+
+static bool is_bound(const struct outcome *o)
+{
+	return o->state && !strcmp(o->state, "bound");
+}
+
+/* what an administrator should know of a device that was bound */
+static void advise(const struct bind *b, unsigned dev)
+{
+	const struct pci_dev *d = &b->a->machine.devs[dev];
+	char addr[PCI_ADDR_LEN], text[320];
+	bool told = false;
+
+	for (unsigned i = 0; i < b->a->machine.n_devs && !told; i++) {
+		if (!is_bound(&b->outcomes[i]) || !b->plan.devs[i].shares_group)
+			continue;
+		log_warning("%s: %s", pci_addr_print(&b->a->machine.devs[i].addr, addr),
+			    plan_explain_group(&b->plan, i, text, sizeof(text)));
+		told = true; /* the functions of a card are in one group */
+	}
+	if (!b->in_conf && !b->failed && !b->a->options->json)
+		printf("until the next boot; to keep it, add to " INPUT_CONF ": %s %04x:%04x\n",
+		       pci_addr_print(&d->addr, addr), d->ids.vendor, d->ids.device);
+}
+
+static int run(struct bind *b, unsigned dev)
+{
+	const struct machine *m = &b->a->machine;
+	bool free;
+
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		if (b->plan.devs[i].state == PLAN_REFUSED)
+			refuse(b, i);
+	}
+	free = are_free(b);
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		if (b->plan.devs[i].state != PLAN_TAKEN)
+			continue;
+		if (free) {
+			if (apply_one(b, i))
+				return admin_no_memory();
+			continue;
+		}
+		b->failed = true;
+		b->outcomes[i].state = "refused";
+		snprintf(b->outcomes[i].message, sizeof(b->outcomes[i].message), "%s",
+			 b->outcomes[i].users.n ? "in use" : "stays with its card");
+	}
+	if (free)
+		advise(b, dev);
+	return tell(b);
+}
+
+int cmd_bind(struct admin *a)
+{
+	struct bind b = { .a = a, .loader = { .root = a->options->root, .quiet = true } };
+	struct input line = { 0 };
+	int status = handover_permit(a, "bind"), dev;
+
+	if (!status)
+		status = admin_make_plan(a);
+	if (status)
+		return status;
+	dev = admin_find(a, *a->args);
+	if (dev < 0)
+		return EXIT_USAGE;
+	make_rule(&b, dev);
+	line.conf.rules = &b.rule;
+	line.conf.n_rules = 1;
+	line.cmdline = a->input.cmdline;
+	b.outcomes = calloc(a->machine.n_devs + 1, sizeof(*b.outcomes));
+	if (b.outcomes &&
+	    !decide_plan(&b.plan, &a->machine, a->root, &line, loader_variant, &b.loader))
+		status = run(&b, dev);
+	else
+		status = admin_no_memory();
+	loader_close(&b.loader);
+	plan_free(&b.plan);
+	free(b.outcomes);
+	return status;
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * gpupt release: a card goes back from its vfio driver to the host.
+ */
+#include "admin/live/handover.h"
+#include "admin/live/release.h"
+#include "admin/live/release_virtual.h"
+#include "admin/live/timed.h"
+#include "admin/out.h"
+
+#include "boot/log.h"
+#include "boot/sysfs.h"
+#include "core/driver.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct part {
+	struct release release;
+	struct users users;
+	const char *state; /* NULL: not meant */
+};
+
+struct handback {
+	struct admin *a;
+	struct part *parts; /* one for each device of the machine */
+	bool failed;
+};
+
+/* whether its override keeps D, which has no driver, for a vfio driver: after a release that failed */
+static bool is_kept(const struct admin *a, const struct pci_dev *d)
+{
+	char path[sizeof(SYSFS_DEVICES "//driver_override") + PCI_ADDR_LEN];
+	char addr[PCI_ADDR_LEN], text[64];
+
+	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver_override",
+		 pci_addr_print(&d->addr, addr));
+	return timed_read(a->root, path, text, sizeof(text), TIMED_SOON_MS) > 0 &&
+	       driver_is_harmless(text);
+}
+
+/*
+ * What goes with device DEV: the other functions where it is a display controller, as `bind` takes them,
+ * and what the configuration has it bring along. Only what a vfio driver has, or is to have.
+ */
+static bool goes_with(const struct admin *a, unsigned dev, unsigned i)
+{
+	const struct pci_dev *d = &a->machine.devs[i], *first = &a->machine.devs[dev];
+
+	bool along =
+		(a->plan.devs[i].state == PLAN_TAKEN && a->plan.devs[i].origin == (int)dev) ||
+		(pci_base_class(&first->ids) == PCI_BASE_DISPLAY &&
+		 pci_same_slot(&d->addr, &first->addr));
+
+	if (i != dev && !along)
+		return false;
+	if (driver_is_harmless(d->driver))
+		return true;
+	return !d->driver && (i == dev || is_kept(a, d));
+}
+
+static bool are_free(struct handback *h)
+{
+	bool all = true;
+
+	for (unsigned i = 0; i < h->a->machine.n_devs; i++) {
+		if (h->parts[i].state)
+			all &= handover_is_free(h->a, i, NULL, &h->parts[i].users);
+	}
+	return all;
+}
+
+/* all are free before the first is offered: a host driver may want the other functions too */
+static void give_back(struct handback *h)
+{
+	const struct machine *m = &h->a->machine;
+
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		if (h->parts[i].state)
+			release_free(&h->parts[i].release, h->a->root, m->devs[i].driver);
+	}
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		struct part *p = &h->parts[i];
+
+		if (!p->state)
+			continue;
+		if (p->release.done)
+			release_probe(&p->release, h->a->root, h->a->options->root);
+		p->state = !p->release.done	? "failed"
+			   : *p->release.driver ? "released"
+						: "free";
+		if (*p->release.message) {
+			log_error("%s: %s", p->release.addr, p->release.message);
+			h->failed = true;
+		} else if (!h->a->options->json && p->release.no_module) {
+			printf("%s: free: none of this kernel's modules is for it\n",
+			       p->release.addr);
+		} else if (!h->a->options->json) {
+			printf("%s: %s has it%s%s\n", p->release.addr, p->release.driver,
+			       m->devs[i].driver ? ", taken from " : "",
+			       m->devs[i].driver ? m->devs[i].driver : "");
+		}
+	}
+}
+
+static int tell(const struct handback *h)
+{
+	int status = h->failed ? EXIT_PARTIAL : EXIT_OK;
+	json_t *list;
+
+	if (!h->a->options->json)
+		return status;
+	list = json_array();
+	for (unsigned i = 0; i < h->a->machine.n_devs; i++) {
+		const struct part *p = &h->parts[i];
+		json_t *object;
+
+		if (!p->state)
+			continue;
+		object = handover_json(&h->a->machine.devs[i]);
+		json_object_set_new(object, "state", json_string(p->state));
+		json_object_set_new(object, "driver", json_or_null(p->release.driver));
+		json_object_set_new(object, "driver_before",
+				    json_or_null(h->a->machine.devs[i].driver));
+		json_object_set_new(object, "message", json_or_null(p->release.message));
+		json_object_set_new(object, "users", handover_json_users(&p->users));
+		json_array_append_new(list, object);
+	}
+	if (out_json("release", json_pack("{s:s, s:o}", "result", h->failed ? "partial" : "ok",
+					  "devices", list)))
+		return EXIT_SYSTEM;
+	return status;
+}
+
+static void remind(const struct handback *h, unsigned dev)
+{
+	const struct plan_device *d = &h->a->plan.devs[dev];
+
+	if (d->state == PLAN_TAKEN && !h->a->options->json && !h->failed)
+		printf("the next boot takes it again: %s:%u: %.*s\n", d->rule->file,
+		       d->rule->line, (int)d->rule->text_len, d->rule->text);
+}
+
+static int run(struct handback *h, unsigned dev)
+{
+	const struct machine *m = &h->a->machine;
+	bool any = false;
+
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		struct release *r = &h->parts[i].release;
+
+		pci_addr_print(&m->devs[i].addr, r->addr);
+		snprintf(r->driver, sizeof(r->driver), "%s",
+			 m->devs[i].driver ? m->devs[i].driver : "");
+		if (goes_with(h->a, dev, i))
+			h->parts[i].state = "left";
+		any |= h->parts[i].state != NULL;
+	}
+	if (!any) {
+		h->parts[dev].state = "released";
+		if (!h->a->options->json)
+			printf("%s: %s has it: nothing to do\n", h->parts[dev].release.addr,
+			       m->devs[dev].driver);
+		return tell(h);
+	}
+	if (are_free(h)) {
+		give_back(h);
+		remind(h, dev);
+	} else {
+		h->failed = true;
+		for (unsigned i = 0; i < m->n_devs; i++) {
+			struct part *p = &h->parts[i];
+
+			if (p->state)
+				snprintf(p->release.message, sizeof(p->release.message), "%s",
+					 p->users.n ? "in use" : "stays with its card");
+		}
+	}
+	return tell(h);
+}
+
+int cmd_release(struct admin *a)
+{
+	struct handback h = { .a = a };
+	int status = handover_permit(a, "release"), dev;
+
+	if (!status)
+		status = admin_make_plan(a);
+	if (status)
+		return status;
+	if (release_is_uuid(*a->args))
+		return release_mdev(a, *a->args);
+	dev = admin_find(a, *a->args);
+	if (dev < 0)
+		return EXIT_USAGE;
+	if (release_has_vfs(a, dev))
+		return release_vfs(a, dev);
+	h.parts = calloc(a->machine.n_devs + 1, sizeof(*h.parts));
+	if (!h.parts)
+		return admin_no_memory();
+	status = run(&h, dev);
+	free(h.parts);
+	return status;
+}

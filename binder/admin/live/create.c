@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin/live/create.h"
+
+#include "admin/device_plan.h"
+#include "admin/live/handover.h"
+#include "admin/live/insert.h"
+#include "admin/live/sriov.h"
+#include "admin/live/timed.h"
+
+#include "boot/sysfs.h"
+#include "core/plan_text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define LOAD_MS 20000
+#define POLL_MS 50
+
+static long now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000L + t.tv_nsec / 1000000;
+}
+
+void create_start(struct create_clock *clock)
+{
+	*clock = (struct create_clock){ .wait_end = now_ms() + CREATE_WAIT_MS,
+					.end = now_ms() + CREATE_MS };
+}
+
+static void begin(struct created *c, struct admin *a, const struct plan_virtual *v)
+{
+	const struct rule *rule = v->rule;
+
+	*c = (struct created){ .rule = rule, .state = "failed" };
+	pci_addr_print(&a->machine.devs[v->parent].addr, c->parent);
+	snprintf(c->type, sizeof(c->type), "%.*s", (int)rule->mdev_type.len,
+		 rule->mdev_type.at);
+	/* the kernel has them in lower case */
+	for (unsigned i = 0; i < rule->uuid.len && i < FACTS_UUID - 1; i++)
+		c->uuid[i] = tolower((unsigned char)rule->uuid.at[i]);
+}
+
+static void make_mdev(struct created *c, int root, struct mdev_facts *f)
+{
+	char path[sizeof(SYSFS_DEVICES) + PCI_ADDR_LEN + 128];
+	int err;
+
+	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/mdev_supported_types/%s/create",
+		 c->parent, c->type);
+	err = timed_write(root, path, c->uuid, TIMED_LATE_MS);
+	if (err == -ETIMEDOUT || err == -ECHILD) {
+		char why[64];
+
+		snprintf(c->message, sizeof(c->message), "making it: %s",
+			 timed_error(err, TIMED_LATE_MS, why, sizeof(why)));
+		return;
+	}
+	if (err && err != -EEXIST) {
+		mdev_explain(f, err, c->message, sizeof(c->message));
+		return;
+	}
+	/* somebody else, mdevctl for one, may have made it meanwhile */
+	mdev_facts_read(f, root, c->parent, c->uuid);
+	if (f->exists && f->is_same)
+		c->state = err ? "kept" : "created";
+	else if (!f->exists || mdev_next(f, c->message, sizeof(c->message)) != VIRTUAL_FAIL)
+		snprintf(c->message, sizeof(c->message),
+			 "making it gave no error, and yet it is not there");
+}
+
+static void create_mdev(struct created *c, const struct admin *a,
+			const struct create_clock *clock)
+{
+	struct mdev_facts f = { .type = c->type };
+
+	for (;;) {
+		f.has_time = now_ms() < clock->wait_end;
+		mdev_facts_read(&f, a->root, c->parent, c->uuid);
+		switch (mdev_next(&f, c->message, sizeof(c->message))) {
+		case VIRTUAL_CREATE:
+			make_mdev(c, a->root, &f);
+			return;
+		case VIRTUAL_KEEP:
+			c->state = "kept";
+			return;
+		case VIRTUAL_LOAD:
+			f.load_err =
+				insert_within(a->options->root, VIRTUAL_GVT_MODULE, LOAD_MS);
+			f.loaded = true;
+			break;
+		case VIRTUAL_WAIT:
+			poll(NULL, 0, POLL_MS);
+			break;
+		case VIRTUAL_FAIL:
+			return;
+		}
+	}
+}
+
+static int create_sriov(struct created *c, struct admin *a, const struct create_clock *clock)
+{
+	struct sriov_facts f = { .wanted = c->rule->vfs };
+
+	for (;;) {
+		f.has_time = now_ms() < clock->wait_end;
+		sriov_facts_read(&f, a->root, c->parent);
+		switch (sriov_next(&f, c->message, sizeof(c->message))) {
+		case VIRTUAL_CREATE:
+			return vfs_make(c, a, &f);
+		case VIRTUAL_KEEP:
+			c->state = "kept";
+			return vfs_bind(c, a);
+		case VIRTUAL_LOAD:
+		case VIRTUAL_WAIT:
+			poll(NULL, 0, POLL_MS);
+			break;
+		case VIRTUAL_FAIL:
+			return 0;
+		}
+	}
+}
+
+int create_virtual(struct created *c, struct admin *a, const struct plan_virtual *v,
+		   const struct create_clock *clock)
+{
+	begin(c, a, v);
+	if (v->reason != REFUSE_NONE) {
+		plan_explain_virtual(&a->plan, v, c->message, sizeof(c->message));
+		return 0;
+	}
+	if (now_ms() > clock->end) {
+		snprintf(c->message, sizeof(c->message),
+			 "not begun: gpupt's %d s were over: run `gpupt create` again",
+			 CREATE_MS / 1000);
+		return 0;
+	}
+	if (c->rule->kind == RULE_SRIOV)
+		return create_sriov(c, a, clock);
+	create_mdev(c, a, clock);
+	return 0;
+}
+
+int created_look(struct created *c, struct admin *a, const struct plan_virtual *v)
+{
+	int err = 0;
+
+	begin(c, a, v);
+	c->state = "missing";
+	if (v->reason != REFUSE_NONE) {
+		plan_explain_virtual(&a->plan, v, c->message, sizeof(c->message));
+	} else if (c->rule->kind == RULE_MDEV) {
+		struct mdev_facts f = { .type = c->type };
+
+		mdev_facts_read(&f, a->root, c->parent, c->uuid);
+		if (f.exists && f.is_same)
+			c->state = "there";
+	} else {
+		struct sriov_facts f = { .wanted = c->rule->vfs };
+
+		sriov_facts_read(&f, a->root, c->parent);
+		err = vfs_look(c, a);
+		if (!err && f.now == (int)f.wanted && !vfs_first_wrong(c))
+			c->state = "there";
+	}
+	return err;
+}
+
+char *created_print(const struct created *c, char *text, size_t size)
+{
+	if (!*c->parent)
+		snprintf(text, size, "%.*s", (int)c->rule->text_len, c->rule->text);
+	else if (c->rule->kind == RULE_MDEV)
+		snprintf(text, size, "mdev %s %s %s", c->parent, c->type, c->uuid);
+	else
+		snprintf(text, size, "sriov %s vfs=%u", c->parent, c->rule->vfs);
+	return text;
+}
+
+json_t *created_json(const struct created *c)
+{
+	const struct rule *rule = c->rule;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "kind",
+			    json_string(rule->kind == RULE_MDEV ? "mdev" : "sriov"));
+	json_object_set_new(object, "parent", json_or_null(c->parent));
+	json_object_set_new(object, "state", json_string(c->state));
+	if (rule->kind == RULE_MDEV) {
+		json_object_set_new(object, "type", json_or_null(c->type));
+		json_object_set_new(object, "uuid", json_or_null(c->uuid));
+	} else {
+		json_t *list = json_array();
+
+		for (unsigned i = 0; i < c->n_vfs; i++)
+			json_array_append_new(
+				list, json_pack("{s:s, s:o, s:o}", "address", c->vfs[i].addr,
+						"driver", json_or_null(c->vfs[i].driver),
+						"message", json_or_null(c->vfs[i].message)));
+		json_object_set_new(object, "vfs", list);
+	}
+	json_object_set_new(object, "message", json_or_null(c->message));
+	json_object_set_new(object, "file", json_or_null(rule->file));
+	json_object_set_new(object, "line", json_integer(rule->line));
+	json_object_set_new(object, "text", json_text(rule->text, rule->text_len));
+	return object;
+}
+
+void created_free(struct created *c)
+{
+	free(c->vfs);
+	*c = (struct created){ 0 };
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin/live/handover.h"
+
+#include "admin/device_plan.h"
+
+#include "boot/log.h"
+#include "core/driver.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define CLASS_USB 0x0c03
+
+int handover_permit(const struct admin *a, const char *command)
+{
+	if (!admin_is_live(a) || !geteuid())
+		return EXIT_OK;
+	log_error("%s: only root may do this: try sudo gpupt %s", command, command);
+	return EXIT_PERMISSION;
+}
+
+bool handover_are_free(const struct admin *a, const char *name, const struct nodes *nodes,
+		       int err, bool input, const char *hint, struct users *users)
+{
+	bool force = a->options->force;
+
+	if (force)
+		hint = "";
+	else if (!hint)
+		hint = ": left alone: end that, or use --force";
+	*users = (struct users){ 0 };
+	if (!err)
+		err = users_add(users, nodes, a->root, admin_is_live(a), input);
+	if (err)
+		log_error("%s: unable to see who uses it: %s%s", name, strerror(-err), hint);
+	users_tell(users, name, hint);
+	return force || (!err && !users->n);
+}
+
+bool handover_is_free(const struct admin *a, unsigned dev, const char *hint,
+		      struct users *users)
+{
+	const struct pci_dev *d = &a->machine.devs[dev];
+	struct nodes nodes = { 0 };
+	char addr[PCI_ADDR_LEN];
+	bool free;
+	int err;
+
+	*users = (struct users){ 0 };
+	if (!d->driver)
+		return true;
+	err = nodes_add_device(&nodes, a->root, d);
+	if (!err && driver_is_harmless(d->driver))
+		err = nodes_add_group(&nodes, a->root, d->group);
+	free = handover_are_free(a, pci_addr_print(&d->addr, addr), &nodes, err,
+				 pci_is_class(&d->ids, CLASS_USB), hint, users);
+	nodes_free(&nodes);
+	return free;
+}
+
+json_t *json_or_null(const char *text)
+{
+	return text && *text ? json_text(text, strlen(text)) : json_null();
+}
+
+json_t *handover_json(const struct pci_dev *dev)
+{
+	char addr[PCI_ADDR_LEN];
+	json_t *object = json_pack("{s:s}", "address", pci_addr_print(&dev->addr, addr));
+
+	json_object_set_new(object, "id",
+			    json_sprintf("%04x:%04x", dev->ids.vendor, dev->ids.device));
+	json_object_set_new(object, "subsystem",
+			    json_sprintf("%04x:%04x", dev->ids.subvendor, dev->ids.subdevice));
+	json_object_set_new(object, "class", json_sprintf("%06x", dev->ids.class));
+	json_object_set_new(object, "group",
+			    dev->group < 0 ? json_null() : json_integer(dev->group));
+	return object;
+}
+
+json_t *handover_json_users(const struct users *users)
+{
+	json_t *list = json_array();
+
+	for (unsigned i = 0; i < users->n && i < USERS_MAX; i++)
+		json_array_append_new(list, json_or_null(users->text[i]));
+	return list;
+}

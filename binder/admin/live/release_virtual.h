@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * gpupt release, for what gpupt create makes.
+ */
+#pragma once
+
+#include "admin/admin.h"
+
+/* Whether TEXT is a UUID, in any case. */
+bool release_is_uuid(const char *text);
+
+/* Removes the mediated device UUID, which nothing may have open. An exit status. */
+int release_mdev(struct admin *a, const char *uuid);
+
+/* Whether device DEV has virtual functions, and a host driver that makes them. */
+bool release_has_vfs(const struct admin *a, unsigned dev);
+
+/* Removes the virtual functions of PF, which no VM and nobody else may use. An exit status. */
+int release_vfs(struct admin *a, unsigned pf);

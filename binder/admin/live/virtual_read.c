@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#define _GNU_SOURCE /* scandirat() */
+#include "admin/live/virtual_read.h"
+
+#include "admin/live/timed.h"
+#include "admin/mdevs.h"
+
+#include "boot/sysfs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MDEVCTL_DIR "etc/mdevctl.d"
+
+typedef char facts_path[256];
+
+static const char *device_path(facts_path path, const char *addr, const char *attr)
+{
+	snprintf(path, sizeof(facts_path), SYSFS_DEVICES "/%s/%s", addr, attr);
+	return path;
+}
+
+static int to_number(const char *text)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	return *end || n < 0 || n > INT_MAX ? -1 : n;
+}
+
+/* a number that an attribute holds; -1: it does not */
+static int read_number(int root, const char *path)
+{
+	char text[32];
+
+	return sysfs_read(root, path, text, sizeof(text)) <= 0 ? -1 : to_number(text);
+}
+
+static void read_driver(int root, const char *addr, char *driver, size_t size)
+{
+	facts_path path;
+
+	if (sysfs_link_name(root, device_path(path, addr, "driver"), driver, size))
+		*driver = 0;
+}
+
+/* one type of the parent: what is left of it, and its place in the list for people */
+static void add_type(struct mdev_facts *f, int types, const char *name)
+{
+	char path[NAME_MAX + 32];
+	size_t len = strlen(f->types);
+	int left;
+
+	snprintf(path, sizeof(path), "%s/available_instances", name);
+	left = read_number(types, path);
+	if (!strcmp(name, f->type)) {
+		f->has_type = true;
+		f->available = left;
+	}
+	if (left < 0)
+		left = 0;
+	snprintf(f->types + len, sizeof(f->types) - len, "%s%s: %d left", len ? ", " : "", name,
+		 left);
+}
+
+static int compare(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int is_visible(const struct dirent *entry)
+{
+	return *entry->d_name != '.';
+}
+
+static void read_types(struct mdev_facts *f, int root, const char *parent)
+{
+	struct dirent **names = NULL;
+	facts_path path;
+	int dir, n;
+
+	f->settled = f->has_types;
+	f->has_types = f->has_type = false;
+	f->available = -1;
+	*f->types = 0;
+	dir = openat(root, device_path(path, parent, "mdev_supported_types"),
+		     O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return;
+	f->has_types = true;
+	n = scandirat(dir, ".", &names, is_visible, compare);
+	for (int i = 0; i < n; i++) {
+		add_type(f, dir, names[i]->d_name);
+		free(names[i]);
+	}
+	free(names);
+	close(dir);
+}
+
+/* the UUID's own directory is below that of its parent */
+static void read_existing(struct mdev_facts *f, int root, const char *parent, const char *uuid)
+{
+	char target[PATH_MAX], *slash;
+	facts_path path;
+	ssize_t len;
+
+	snprintf(path, sizeof(path), MDEV_DEVICES "/%s", uuid);
+	len = readlinkat(root, path, target, sizeof(target) - 1);
+	f->exists = len > 0;
+	if (!f->exists)
+		return;
+	target[len] = 0;
+	slash = strrchr(target, '/');
+	if (slash)
+		*slash = 0;
+	slash = strrchr(target, '/');
+	snprintf(f->its_parent, sizeof(f->its_parent), "%.39s", slash ? slash + 1 : target);
+	snprintf(path, sizeof(path), MDEV_DEVICES "/%s/mdev_type", uuid);
+	if (sysfs_link_name(root, path, f->its_type, sizeof(f->its_type)))
+		strcpy(f->its_type, "device");
+	f->is_same = !strcmp(f->its_parent, parent) && !strcmp(f->its_type, f->type);
+}
+
+/* the value of "mdev_type" in mdevctl's file, which is JSON with a member to a line */
+static void read_mdevctl_type(int root, const char *path, char *type, size_t size)
+{
+	char text[4096], *at;
+
+	strcpy(type, "device");
+	if (sysfs_read(root, path, text, sizeof(text)) <= 0)
+		return;
+	at = strstr(text, "\"mdev_type\"");
+	at = at ? strchr(at + strlen("\"mdev_type\""), '"') : NULL;
+	if (!at)
+		return;
+	at++;
+	at[strcspn(at, "\"")] = 0;
+	snprintf(type, size, "%s", at);
+}
+
+/* a directory for each parent, a file in it for each UUID */
+static void read_mdevctl(struct mdev_facts *f, int root, const char *parent, const char *uuid)
+{
+	int fd = openat(root, MDEVCTL_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	*f->mdevctl_parent = 0;
+	while (dir && (entry = readdir(dir))) {
+		facts_path path;
+
+		snprintf(path, sizeof(path), MDEVCTL_DIR "/%.100s/%s", entry->d_name, uuid);
+		if (*entry->d_name == '.' || faccessat(root, path, F_OK, 0))
+			continue;
+		snprintf(f->mdevctl_parent, sizeof(f->mdevctl_parent), "%.39s", entry->d_name);
+		read_mdevctl_type(root, path, f->mdevctl_type, sizeof(f->mdevctl_type));
+		f->mdevctl_is_same =
+			!strcmp(entry->d_name, parent) && !strcmp(f->mdevctl_type, f->type);
+		break;
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static int read_gvt(int root)
+{
+	char text[8];
+
+	/* a driver of that name which is another module has no such switch */
+	if (faccessat(root, "sys/module/i915", F_OK, 0))
+		return 1;
+	if (sysfs_read(root, "sys/module/i915/parameters/enable_gvt", text, sizeof(text)) <= 0)
+		return -1;
+	return *text == 'Y' || *text == '1';
+}
+
+void mdev_facts_read(struct mdev_facts *f, int root, const char *parent, const char *uuid)
+{
+	read_driver(root, parent, f->driver, sizeof(f->driver));
+	read_types(f, root, parent);
+	read_existing(f, root, parent, uuid);
+	read_mdevctl(f, root, parent, uuid);
+	f->gvt = strcmp(f->driver, "i915") ? -1 : read_gvt(root);
+}
+
+void sriov_facts_read(struct sriov_facts *f, int root, const char *pf)
+{
+	facts_path path;
+	char text[32];
+
+	read_driver(root, pf, f->driver, sizeof(f->driver));
+	f->total = read_number(root, device_path(path, pf, "sriov_totalvfs"));
+	f->now = -1;
+	if (f->total < 0)
+		return;
+	/* reading it waits for whoever is writing it (since 5.4) */
+	if (timed_read(root, device_path(path, pf, "sriov_numvfs"), text, sizeof(text),
+		       TIMED_SOON_MS) <= 0)
+		f->now = -1;
+	else
+		f->now = to_number(text);
+}
+
+int sriov_function(int root, const char *pf, unsigned n, char *text)
+{
+	char name[24];
+	facts_path path;
+
+	snprintf(name, sizeof(name), "virtfn%u", n);
+	return sysfs_link_name(root, device_path(path, pf, name), text, PCI_ADDR_LEN);
+}

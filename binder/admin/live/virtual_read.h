@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads what virtual.h wants to know (Documentation/driver-api/vfio-mediated-device.rst,
+ * Documentation/ABI/testing/sysfs-bus-pci, mdevctl(8)). Reads only.
+ */
+#pragma once
+
+#include "admin/live/virtual.h"
+
+#include "core/pci.h"
+
+#define FACTS_UUID 37 /* a UUID and its NUL */
+
+/*
+ * Reads what there is now of PARENT, an address as sysfs names it, and of UUID (lower case) below ROOT
+ * into F, whose type is set. What tells of the steps done so far stays; `settled` comes from the last time.
+ */
+void mdev_facts_read(struct mdev_facts *f, int root, const char *parent, const char *uuid);
+
+/* The same of the physical function PF; F->wanted is set. */
+void sriov_facts_read(struct sriov_facts *f, int root, const char *pf);
+
+/*
+ * The address of virtual function N of PF into TEXT of PCI_ADDR_LEN bytes. 0; -ENOENT: it has less.
+ */
+int sriov_function(int root, const char *pf, unsigned n, char *text);

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * gpupt pick: chooses a card, with the person at the terminal or by its address, and writes its line. What
+ * it says comes from a plan that is made with the line added: see pick.h.
+ */
+#include "admin/pick/pick.h"
+
+#include "admin/generator.h"
+#include "admin/out.h"
+#include "admin/pick/ask.h"
+#include "admin/pick/rebuild.h"
+#include "admin/wrap.h"
+
+#include "boot/log.h"
+#include "boot/tell.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define REBUILD_MAX 256
+
+static int fail(const char *name, int err)
+{
+	switch (err) {
+	case -EACCES:
+	case -EPERM:
+		log_error("%s: %s%s", name, strerror(-err),
+			  geteuid() ? ": run `gpupt pick` as root" : ": nothing was written");
+		return EXIT_PERMISSION;
+	case -ESTALE:
+		log_error("%s: somebody changed it meanwhile: nothing was written, run "
+			  "`gpupt pick` again",
+			  name);
+		return EXIT_SYSTEM;
+	case -EXDEV:
+		log_error("%s: a link that leads out of the tree: nothing was written", name);
+		return EXIT_SYSTEM;
+	case -EFBIG:
+		log_error("%s: gpupt-bind reads at most 256 KiB of it: nothing was written",
+			  name);
+		return EXIT_SYSTEM;
+	default:
+		log_error("%s: %s: nothing was written", name, strerror(-err));
+		return EXIT_SYSTEM;
+	}
+}
+
+static bool can_rebuild(const struct admin *a)
+{
+	return generator_find(a) || !faccessat(a->root, "usr/sbin/gpupt-overlay", F_OK, 0);
+}
+
+/* EXIT_OK: the images are new */
+static int rebuild(const char *command, bool json)
+{
+	struct rebuild r;
+
+	if (!json && !out_is_terminal())
+		printf("Running: %s\n", command);
+	if (!rebuild_run(&r, command)) {
+		if (!json)
+			printf("%s: done in %u s.\n", command, r.seconds);
+		return EXIT_OK;
+	}
+	fputs(r.tail, stderr);
+	if (r.err)
+		log_error("unable to run %s: %s: the line is written: rebuild the initramfs",
+			  command, strerror(-r.err));
+	else if (WIFSIGNALED(r.status))
+		log_error(
+			"%s: ended by signal %d: the line is written, the initramfs is not rebuilt",
+			command, WTERMSIG(r.status));
+	else
+		log_error("%s: exit status %d: the line is written, the initramfs may be old",
+			  command, WEXITSTATUS(r.status));
+	return EXIT_PARTIAL;
+}
+
+/* the line is written: what is left is the initramfs */
+static int finish(struct pick *p, bool *rebuilt)
+{
+	const struct options *o = p->admin->options;
+	char command[REBUILD_MAX], prompt[REBUILD_MAX + 64];
+	bool run = o->rebuild;
+	int status = EXIT_OK;
+
+	generator_rebuild(p->admin, command, sizeof(command));
+	if (!can_rebuild(p->admin)) {
+		if (!o->json)
+			wrap_print(
+				"", 0, STYLE_PLAIN,
+				"No generator of initramfs images was found here: build the image "
+				"anew with what made it, or see gpupt-overlay(8).");
+		return o->rebuild ? EXIT_PARTIAL : EXIT_OK;
+	}
+	if (!run && !o->yes && admin_is_live(p->admin)) {
+		snprintf(prompt, sizeof(prompt), "Rebuild the initramfs now, with `%s`?",
+			 command);
+		run = ask_yes_no(prompt, true) == ANSWER_YES;
+	}
+	if (run) {
+		status = rebuild(command, o->json);
+		*rebuilt = !status;
+	}
+	if (o->json)
+		return status;
+	if (*rebuilt)
+		puts("Reboot; then `gpupt status` says what has become of it.");
+	else if (!run)
+		printf("Now rebuild the initramfs: %s\n", command);
+	return status;
+}
+
+/* pick --yes, for programs */
+static int print_json(struct pick *p, bool written, bool rebuilt)
+{
+	char command[REBUILD_MAX], addr[PCI_ADDR_LEN];
+	const struct trial *t = written ? &p->trial : &p->before;
+	json_t *devices = json_array();
+	const char *backup = written && p->file.exists ? p->file.backup : NULL;
+
+	for (unsigned i = 0; i < t->machine.n_devs; i++) {
+		const struct plan_device *d = &t->plan.devs[i];
+
+		if (d->state != PLAN_TAKEN || d->rule != t->rule)
+			continue;
+		json_array_append_new(devices,
+				      json_pack("{s:s, s:s}", "address",
+						pci_addr_print(&t->machine.devs[i].addr, addr),
+						"wanted", d->driver));
+	}
+	generator_rebuild(p->admin, command, sizeof(command));
+	return out_json("pick",
+			json_pack("{s:b, s:o, s:i, s:o, s:o, s:o, s:O, s:o, s:b}", "written",
+				  written, "file", json_text_or_null(t->rule->file), "line",
+				  (int)t->rule->line, "text",
+				  json_text(t->rule->text, t->rule->text_len), "backup",
+				  json_text_or_null(backup), "devices", devices, "warnings",
+				  p->warnings, "rebuild",
+				  json_text_or_null(can_rebuild(p->admin) ? command : NULL),
+				  "rebuilt", rebuilt));
+}
+
+static int write_line(struct pick *p)
+{
+	bool json = p->admin->options->json, rebuilt = false;
+	int err, status, json_status;
+	const char *which;
+
+	err = conffile_replace(&p->file, p->text, p->len, &which);
+	if (err)
+		return fail(which, err);
+	if (!json) {
+		printf("%s:%u: %s\n", p->name, p->number, p->line);
+		if (p->admin->options->yes) /* else it was shown before */
+			choose_tell_devices(p);
+		if (p->file.exists)
+			printf("The file as it was: %s\n", p->file.backup);
+	}
+	status = finish(p, &rebuilt);
+	if (!json)
+		return status;
+	json_status = print_json(p, true, rebuilt);
+	return json_status ? json_status : status;
+}
+
+/* EXIT_OK: the line is in p->trial, and is to be written */
+static int pick(struct pick *p)
+{
+	enum choice choice = p->admin->options->yes ? choose_given(p) : choose_asked(p);
+
+	switch (choice) {
+	case CHOICE_WRITE:
+		return write_line(p);
+	case CHOICE_THERE:
+		return p->admin->options->json ? print_json(p, false, false) : EXIT_OK;
+	case CHOICE_LEFT:
+		puts("Nothing was changed.");
+		return EXIT_OK;
+	case CHOICE_REFUSED:
+		return EXIT_PARTIAL;
+	case CHOICE_USAGE:
+		return EXIT_USAGE;
+	default:
+		return EXIT_SYSTEM;
+	}
+}
+
+static int check_usage(const struct admin *a)
+{
+	const struct options *o = a->options;
+	const char *wrong = NULL;
+
+	if (o->yes && !*a->args)
+		wrong = "--yes: expected the address of a card: `gpupt list` shows them";
+	else if (o->json && !o->yes)
+		wrong = "--json: expected --yes ADDRESS with it: a program cannot be asked";
+	else if (!o->yes && a->args[0] && a->args[1])
+		wrong = "expected --yes before an address with options";
+	else if (o->rebuild && !admin_is_live(a))
+		wrong = "--rebuild: not with --root: that tree's images are another system's";
+	else if (!o->yes && !isatty(STDIN_FILENO))
+		wrong = "standard input is no terminal: expected --yes ADDRESS";
+	if (!wrong)
+		return EXIT_OK;
+	log_error("pick: %s", wrong);
+	return EXIT_USAGE;
+}
+
+/* all that is read before a choice can be made */
+static int prepare(struct pick *p)
+{
+	struct admin *a = p->admin;
+	const char *conf = a->options->conf;
+	char *path;
+	int err, status;
+
+	admin_read_conf(a);
+	/* the line is for the boots without gpupt.config=none */
+	if (a->input.cmdline.no_config && !conf)
+		input_read_conf(&a->input, a->root, NULL);
+	status = admin_make_plan(a);
+	if (status)
+		return status;
+	if (a->input.conf.n_errors) {
+		tell_conf_errors(&a->input.conf);
+		return EXIT_CONF;
+	}
+	p->name = conf ? conf : INPUT_CONF;
+	path = malloc(strlen(a->options->root) + strlen(p->name) + 1);
+	if (!path)
+		return admin_no_memory();
+	sprintf(path, "%s%s", conf || admin_is_live(a) ? "" : a->options->root, p->name);
+	err = conffile_open(&p->file, path, conf || admin_is_live(a) ? NULL : a->options->root);
+	free(path);
+	if (!err)
+		err = conffile_may_write(&p->file);
+	return err ? fail(p->name, err) : EXIT_OK;
+}
+
+int cmd_pick(struct admin *a)
+{
+	struct pick p = { .admin = a, .warnings = json_array() };
+	int status = check_usage(a);
+
+	if (!status)
+		status = p.warnings ? prepare(&p) : admin_no_memory();
+	if (!status)
+		status = pick(&p);
+	trial_free(&p.before);
+	trial_free(&p.trial);
+	loader_close(&p.loader);
+	free(p.text);
+	conffile_close(&p.file);
+	json_decref(p.warnings);
+	return status;
+}

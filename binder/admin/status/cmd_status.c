@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * gpupt status: for people; status.h gathers it.
+ */
+#include "admin/out.h"
+#include "admin/status/status.h"
+
+#include "boot/tell.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *or_dash(const char *text)
+{
+	return text ? text : "-";
+}
+
+static void print_devices(const struct status *s)
+{
+	struct table table = { .n_columns = 7, .flex = 5 };
+
+	if (!s->n_lines)
+		return;
+	table_row(&table);
+	for (const char *const *title =
+		     (const char *const[]){ "ADDRESS", "ID", "STATE", "DRIVER", "WANTED",
+					    "BEFORE", "GROUP", NULL };
+	     *title; title++)
+		table_add(&table, STYLE_BOLD, "%s", *title);
+	for (unsigned i = 0; i < s->n_lines; i++) {
+		const struct status_line *l = &s->lines[i];
+		const struct pci_dev *p = l->dev < 0 ? NULL : &s->a->machine.devs[l->dev];
+
+		table_row(&table);
+		table_add(&table, STYLE_PLAIN, "%s", l->address);
+		table_add(&table, STYLE_DIM, "%s", l->id);
+		table_add(&table, fate_is_well(l->fate) ? STYLE_GOOD : STYLE_BAD, "%s",
+			  fate_name(l->fate));
+		table_add(&table, STYLE_PLAIN, "%s", or_dash(p ? p->driver : NULL));
+		table_add(&table, STYLE_PLAIN, "%s", or_dash(l->wanted));
+		table_add(&table, STYLE_PLAIN, "%s", or_dash(l->before));
+		if (p && p->group >= 0)
+			table_add(&table, *l->shared ? STYLE_BAD : STYLE_PLAIN, "%d%s",
+				  p->group, *l->shared ? " shared" : "");
+		else
+			table_add(&table, STYLE_PLAIN, "-");
+	}
+	table_print(&table);
+}
+
+static void print_list(const struct status *s, const char *name,
+		       void (*print)(const json_t *item))
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(s->report.json, name), i, item)
+	{
+		print(item);
+	}
+}
+
+static void print_error(const json_t *item)
+{
+	printf("%s:%" PRId64 ":%" PRId64 ": %s\n", or_dash(record_text(item, "file")),
+	       (int64_t)record_number(item, "line"), (int64_t)record_number(item, "column"),
+	       or_dash(record_text(item, "message")));
+}
+
+static void print_module(const json_t *item)
+{
+	if (record_text(item, "message"))
+		printf("%s: %s\n", or_dash(record_text(item, "name")),
+		       record_text(item, "message"));
+}
+
+static void print_virtuals(const struct status *s)
+{
+	for (unsigned i = 0; i < s->a->plan.n_virtuals && !s->off; i++) {
+		const struct created *c = &s->created[i];
+		char text[128];
+
+		printf("%s: %s%s%s", created_print(c, text, sizeof(text)),
+		       out_style(*c->message ? STYLE_BAD : STYLE_GOOD),
+		       *c->message ? c->message : "there", out_end(STYLE_GOOD));
+		for (unsigned n = 0; n < c->n_vfs && !*c->message; n++)
+			printf("%s %s %s", n ? "," : ":", c->vfs[n].addr, c->vfs[n].driver);
+		putchar('\n');
+	}
+}
+
+static void print(const struct status *s)
+{
+	printf("%s%s%s\n", out_style(STYLE_BOLD), s->headline, out_end(STYLE_BOLD));
+	if (*s->advice)
+		printf("%s%s%s\n", out_style(STYLE_WARN), s->advice, out_end(STYLE_WARN));
+	print_devices(s);
+	for (unsigned i = 0; i < s->n_lines; i++) {
+		const struct status_line *l = &s->lines[i];
+
+		if (*l->text)
+			printf("%s: %s\n", l->address, l->text);
+		if (*l->shared)
+			printf("%s: %s\n", l->address, l->shared);
+	}
+	print_virtuals(s);
+	for (unsigned i = 0; i < s->a->plan.n_absent && !s->off; i++) {
+		const struct rule *rule = s->a->plan.absent[i];
+
+		printf("%s:%u: %.*s: no such device\n", rule->file, rule->line,
+		       (int)rule->text_len, rule->text);
+	}
+	/* those of the report are of other files */
+	if (!s->stale)
+		print_list(s, "config_errors", print_error);
+	print_list(s, "modules", print_module);
+}
+
+int cmd_status(struct admin *a)
+{
+	struct status s = { .a = a };
+	int status = admin_make_plan(a);
+
+	if (status)
+		return status;
+	status = status_read(&s);
+	if (!status && (s.stale || a->options->conf || s.report.kind != RECORD_GOOD))
+		tell_conf_errors(&a->input.conf);
+	if (!status && a->options->json)
+		status = out_json("status", status_json(&s));
+	else if (!status)
+		print(&s);
+	if (!status && !s.well)
+		status = EXIT_PARTIAL;
+	status_free(&s);
+	return status;
+}

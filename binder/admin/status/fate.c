@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin/status/fate.h"
+
+#include "core/driver.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is(const char *a, const char *b)
+{
+	return a && b && !strcmp(a, b);
+}
+
+static enum fate unreported(const struct fate_input *in, char *text, size_t size)
+{
+	if (in->refused) {
+		snprintf(text, size, "%s", in->message ? in->message : "");
+		return FATE_REFUSED;
+	}
+	if (is(in->driver, in->wanted))
+		return FATE_LATER;
+	snprintf(text, size, "%s: `gpupt bind %s` gives it to %s now, the next boot %s",
+		 in->no_report ? "nothing has bound it"
+			       : "the configuration names it, and this boot did not bind it",
+		 in->address, in->wanted,
+		 in->no_report ? "with gpupt in its initramfs"
+		 : in->stale   ? "once the initramfs is rebuilt"
+			       : "by itself");
+	return FATE_PENDING;
+}
+
+enum fate fate_of(const struct fate_input *in, char *text, size_t size)
+{
+	*text = 0;
+	if (!in->present) {
+		snprintf(text, size, "it was there at boot, and is no longer");
+		return FATE_GONE;
+	}
+	if (!in->reported)
+		return unreported(in, text, size);
+	if (is(in->reported, "bound")) {
+		if (is(in->driver, in->wanted))
+			return FATE_BOUND;
+		snprintf(
+			text, size,
+			"the boot bound it to %s, and now %s has it: `gpupt bind %s` gives it back",
+			in->wanted ? in->wanted : "its driver",
+			in->driver ? in->driver : "no driver", in->address);
+		return FATE_LOST;
+	}
+	if (in->wanted && is(in->driver, in->wanted))
+		return FATE_LATER;
+	/* refused at boot: no driver was wanted, but somebody has given it to a VM since */
+	if (!in->wanted && driver_is_harmless(in->driver))
+		return FATE_LATER;
+	snprintf(text, size, "%s", in->message ? in->message : "the report does not say why");
+	return is(in->reported, "refused") ? FATE_REFUSED : FATE_FAILED;
+}
+
+const char *fate_name(enum fate fate)
+{
+	static const char *const names[] = {
+		[FATE_BOUND] = "bound",	    [FATE_LATER] = "bound-later",
+		[FATE_LOST] = "lost",	    [FATE_GONE] = "gone",
+		[FATE_FAILED] = "failed",   [FATE_REFUSED] = "refused",
+		[FATE_PENDING] = "pending",
+	};
+
+	return names[fate];
+}
+
+bool fate_is_well(enum fate fate)
+{
+	return fate == FATE_BOUND || fate == FATE_LATER;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the boot did, from its report, and what is so now, from sysfs: what `gpupt status` tells.
+ */
+#pragma once
+
+#include "admin/live/create.h"
+#include "admin/record.h"
+#include "admin/status/fate.h"
+
+#define STATUS_TEXT 512
+
+/* a device of the report, of the plan, or of both */
+struct status_line {
+	int dev;		/* index, -1: not there now */
+	const json_t *reported; /* NULL: not in the report */
+	char address[32], id[16];
+	const char *wanted, *before; /* drivers; NULL: none */
+	enum fate fate;
+	char text[STATUS_TEXT];	  /* why it is not well */
+	char shared[STATUS_TEXT]; /* whose host driver keeps its group from a VM now, or "" */
+};
+
+struct status {
+	struct admin *a;
+	struct record report, creation;
+	struct created *created; /* one for each of the plan's virtuals */
+	struct plan now;	 /* without a line: what shares a group whoever is planned */
+	struct status_line *lines;
+	unsigned n_lines;
+	bool stale, off, well;
+	char headline[STATUS_TEXT], advice[STATUS_TEXT]; /* of the boot; what to do, or "" */
+};
+
+/* Gathers all of it into S, whose A has the plan. EXIT_OK or EXIT_SYSTEM. */
+int status_read(struct status *s);
+
+/*
+ * The next member of device DEV's group, at or after FROM, that a host driver has; -1: none, and a VM can
+ * have the group.
+ */
+int status_offender(const struct status *s, unsigned dev, unsigned from);
+
+/* The answer as gpupt(8) describes it. NULL: out of memory. */
+json_t *status_json(const struct status *s);
+
+void status_free(struct status *s);

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin/status/status.h"
+
+#include "admin/live/handover.h"
+
+static json_t *line_json(const struct status *s, const struct status_line *l)
+{
+	const struct pci_dev *p = l->dev < 0 ? NULL : &s->a->machine.devs[l->dev];
+	json_t *object = p ? handover_json(p) : json_object(), *sharers = json_array();
+	const struct rule *rule = p ? s->a->plan.devs[l->dev].rule : NULL;
+	json_int_t line = record_number(l->reported, "line");
+	const char *file = record_text(l->reported, "file");
+	char addr[PCI_ADDR_LEN];
+
+	for (int i = p ? status_offender(s, l->dev, 0) : -1; i >= 0;
+	     i = status_offender(s, l->dev, i + 1))
+		json_array_append_new(sharers, json_string(pci_addr_print(
+						       &s->a->machine.devs[i].addr, addr)));
+	if (!l->reported && rule) {
+		file = rule->file;
+		line = rule->line;
+	}
+	if (!p) {
+		json_object_set_new(object, "address", json_or_null(l->address));
+		json_object_set_new(object, "id", json_or_null(l->id));
+	}
+	json_object_set_new(object, "state", json_string(fate_name(l->fate)));
+	json_object_set_new(object, "wanted", json_or_null(l->wanted));
+	json_object_set_new(object, "driver", json_or_null(p ? p->driver : NULL));
+	json_object_set_new(object, "driver_before", json_or_null(l->before));
+	json_object_set_new(object, "state_at_boot",
+			    json_or_null(record_text(l->reported, "state")));
+	json_object_set_new(object, "file", json_or_null(file));
+	json_object_set_new(object, "line", line < 0 ? json_null() : json_integer(line));
+	json_object_set_new(object, "message", json_or_null(*l->text ? l->text : l->shared));
+	json_object_set_new(
+		object, "viable",
+		json_boolean(p && p->group >= 0 && status_offender(s, l->dev, 0) < 0));
+	json_object_set_new(object, "shares_group_with", sharers);
+	return object;
+}
+
+static json_t *boot_json(const struct status *s)
+{
+	static const char *const members[] = { "gpupt",	   "kernel",	  "result",
+					       "message",  "config_hash", "duration_us",
+					       "uptime_ms" };
+	json_t *object = json_object();
+
+	if (s->report.kind != RECORD_GOOD) {
+		json_decref(object);
+		return json_null();
+	}
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
+		json_t *value = json_object_get(s->report.json, members[i]);
+
+		json_object_set_new(object, members[i],
+				    value ? json_incref(value) : json_null());
+	}
+	return object;
+}
+
+static json_t *copy_list(const struct status *s, const char *name)
+{
+	json_t *list = json_object_get(s->report.json, name);
+
+	return json_is_array(list) ? json_incref(list) : json_array();
+}
+
+json_t *status_json(const struct status *s)
+{
+	static const char *const kinds[] = { "missing", "broken", "good" };
+	json_t *devices = json_array(), *absent = json_array(), *virtuals = json_array();
+
+	for (unsigned i = 0; i < s->a->plan.n_absent; i++) {
+		const struct rule *rule = s->a->plan.absent[i];
+
+		json_array_append_new(
+			absent, json_pack("{s:o, s:i, s:o}", "file", json_or_null(rule->file),
+					  "line", (int)rule->line, "text",
+					  json_stringn(rule->text, rule->text_len)));
+	}
+	for (unsigned i = 0; i < s->a->plan.n_virtuals && !s->off; i++)
+		json_array_append_new(virtuals, created_json(&s->created[i]));
+	for (unsigned i = 0; i < s->n_lines; i++)
+		json_array_append_new(devices, line_json(s, &s->lines[i]));
+	return json_pack("{s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "result",
+			 s->well ? "ok" : "partial", "report", kinds[s->report.kind], "boot",
+			 boot_json(s), "stale", s->stale, "message", json_or_null(s->advice),
+			 "devices", devices, "virtual", virtuals, "absent", absent,
+			 "config_errors", copy_list(s, "config_errors"), "modules",
+			 copy_list(s, "modules"));
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#define _GNU_SOURCE /* O_PATH */
+#include "boot/scan.h"
+
+#include "boot/log.h"
+#include "boot/sysfs.h"
+#include "core/driver.h"
+#include "core/plan.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* what is known of a function, and what is wanted of it */
+enum {
+	HAS_IDS = 1,
+	HAS_LINKS = 2,
+	WANTED = 4,
+	WITH_GROUP = 8, /* the other members of its IOMMU group are wanted too */
+	HAS_GROUP = 16, /* and they are marked as such */
+	LEFT_OUT = 32,	/* it cannot be read */
+};
+
+struct scan {
+	struct machine *m;
+	const struct rule *rules;
+	unsigned n_rules, n;
+	uint64_t *
+		keys; /* the addresses of all functions, sorted: domain, bus, device, function */
+	uint8_t *state; /* of each; its place in m->devs is filled when it HAS_IDS */
+	int dir;
+	bool all;     /* are wanted */
+	bool all_ids; /* are, for some line does not say where */
+};
+
+static uint64_t key_of(const struct pci_addr *a)
+{
+	return (uint64_t)a->domain << 24 | a->bus << 16 | a->dev << 8 | a->fn;
+}
+
+/* index of the first function that is not before KEY */
+static unsigned lower_bound(const struct scan *s, uint64_t key)
+{
+	unsigned low = 0, high = s->n;
+
+	while (low < high) {
+		unsigned mid = (low + high) / 2;
+
+		if (s->keys[mid] < key)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* the functions of the slot, and all that shares a group with one of them */
+static void want_slot(struct scan *s, uint64_t key)
+{
+	for (unsigned i = lower_bound(s, key & ~0xffull); i < s->n; i++) {
+		if ((s->keys[i] ^ key) >> 8)
+			break;
+		s->state[i] |= WANTED | WITH_GROUP;
+	}
+}
+
+static void want_all(struct scan *s)
+{
+	s->all = true;
+	for (unsigned i = 0; i < s->n; i++)
+		s->state[i] |= WANTED;
+}
+
+/* the functions in DIR's iommu_group */
+static void want_group(struct scan *s, int dev_dir)
+{
+	int fd = openat(dev_dir, "iommu_group/devices", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct pci_addr addr;
+	struct dirent *entry;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		want_all(s);
+		return;
+	}
+	while ((entry = readdir(dir))) {
+		unsigned i;
+
+		if (pci_addr_parse(entry->d_name, &addr))
+			continue; /* not all that is in groups is PCI */
+		i = lower_bound(s, key_of(&addr));
+		if (i < s->n && s->keys[i] == key_of(&addr))
+			s->state[i] |= WANTED | HAS_GROUP;
+	}
+	closedir(dir);
+}
+
+/* whether a line that does not say where means the function */
+static bool is_named(const struct scan *s, const struct pci_dev *dev)
+{
+	for (unsigned r = 0; r < s->n_rules; r++) {
+		if (!(s->rules[r].select & SEL_PLACE) && rule_match_device(&s->rules[r], dev))
+			return true;
+	}
+	return false;
+}
+
+static int read_ids(int dev_dir, struct pci_dev *dev)
+{
+	char text[256];
+	int err = sysfs_read(dev_dir, "modalias", text, sizeof(text));
+
+	if (err < 0)
+		return err;
+	if (pci_modalias_parse(text, &dev->ids))
+		return -EINVAL;
+	/* only VGA devices have it, so do not pay for a failing open for all the others */
+	if (pci_is_class(&dev->ids, PCI_CLASS_VGA) &&
+	    sysfs_read(dev_dir, "boot_vga", text, sizeof(text)) > 0)
+		dev->boot_vga = *text == '1';
+	return 0;
+}
+
+static int read_links(int dev_dir, struct machine *m, struct pci_dev *dev)
+{
+	char text[256];
+
+	if (!sysfs_link_name(dev_dir, "driver", text, sizeof(text))) {
+		dev->driver = machine_name(m, text);
+		if (!dev->driver)
+			return -ENOMEM;
+	}
+	if (!sysfs_link_name(dev_dir, "iommu_group", text, sizeof(text))) {
+		dev->group = strtol(text, NULL, 10);
+		m->has_groups = true;
+	}
+	return 0;
+}
+
+/* what DEV_DIR says of function I, as far as that is wanted and not known: 0 or -errno */
+static int read_attrs(struct scan *s, unsigned i, int dev_dir)
+{
+	struct pci_dev *dev = &s->m->devs[i];
+	int err;
+
+	if (!(s->state[i] & HAS_IDS)) {
+		err = read_ids(dev_dir, dev);
+		if (err)
+			return err;
+		s->state[i] |= HAS_IDS;
+		if (s->all_ids && !s->all && is_named(s, dev))
+			want_slot(s, s->keys[i]);
+	}
+	if (!(s->state[i] & WANTED))
+		return 0;
+	err = read_links(dev_dir, s->m, dev);
+	if (err)
+		return err;
+	s->state[i] |= HAS_LINKS;
+	if ((s->state[i] & (WITH_GROUP | HAS_GROUP)) == WITH_GROUP && !s->all &&
+	    dev->group >= 0)
+		want_group(s, dev_dir);
+	return 0;
+}
+
+/* 0, also when the function is left out; -ENOMEM */
+static int read_function(struct scan *s, unsigned i)
+{
+	struct pci_dev *dev = &s->m->devs[i];
+	char addr[PCI_ADDR_LEN];
+	int fd, err;
+
+	if (!(s->state[i] & HAS_IDS)) {
+		uint64_t key = s->keys[i];
+
+		*dev = (struct pci_dev){
+			.addr = { key >> 24, key >> 16, key >> 8, key },
+			.group = -1,
+			.parent = -1,
+			.boot_vga = -1,
+		};
+	}
+	/* one look-up of the link for all that is behind it */
+	fd = openat(s->dir, pci_addr_print(&dev->addr, addr), O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) {
+		err = -errno;
+	} else {
+		err = read_attrs(s, i, fd);
+		close(fd);
+	}
+	if (!err || err == -ENOMEM)
+		return err;
+	s->state[i] |= LEFT_OUT;
+	log_warning("%s: left out: unable to read %s/modalias: %s", addr, addr, strerror(-err));
+	return 0;
+}
+
+/* reads what is wanted, which may want more */
+static int read_wanted(struct scan *s)
+{
+	bool more;
+
+	do {
+		more = false;
+		for (unsigned i = 0; i < s->n; i++) {
+			int has = s->state[i] & WANTED ? HAS_LINKS : HAS_IDS, err;
+
+			if ((s->state[i] & (has | LEFT_OUT)) ||
+			    !(s->state[i] & WANTED || s->all_ids))
+				continue;
+			err = read_function(s, i);
+			if (err)
+				return err;
+			more = true;
+		}
+	} while (more);
+	return 0;
+}
+
+/* whether function I, which no line concerns, is a display controller of the host: 1, 0 or -errno */
+static int is_host_display(struct scan *s, unsigned i)
+{
+	const struct pci_dev *dev = &s->m->devs[i];
+	int err = 0;
+
+	if (!(s->state[i] & HAS_IDS))
+		err = read_function(s, i);
+	if (err || (s->state[i] & LEFT_OUT) || !plan_is_display(dev))
+		return err;
+	s->state[i] |= WANTED;
+	err = read_function(s, i);
+	if (err || (s->state[i] & LEFT_OUT))
+		return err;
+	return !driver_is_harmless(dev->driver);
+}
+
+/* where a display controller may be taken, one that stays with the host */
+static int read_host_display(struct scan *s)
+{
+	bool taken = false;
+
+	for (unsigned i = 0; i < s->n; i++)
+		taken |= (s->state[i] & HAS_LINKS) && plan_is_display(&s->m->devs[i]);
+	/* they are function 0 as a rule: in the first turn only those */
+	for (int turn = 0; turn < 2; turn++) {
+		for (unsigned i = 0; taken && i < s->n; i++) {
+			int found;
+
+			if ((s->state[i] & (WANTED | LEFT_OUT)) || (!turn && (s->keys[i] & 7)))
+				continue;
+			found = is_host_display(s, i);
+			if (found)
+				return found < 0 ? found : 0;
+		}
+	}
+	return 0;
+}
+
+/* by Shell's method: sysfs lists thousands in no order, and gaps of 2.2 need no recursion */
+static void sort(uint64_t *keys, unsigned n)
+{
+	for (unsigned gap = n; gap > 1;) {
+		gap = gap < 5 ? 1 : gap * 5 / 11;
+		for (unsigned i = gap; i < n; i++) {
+			uint64_t key = keys[i];
+			unsigned at = i;
+
+			for (; at >= gap && keys[at - gap] > key; at -= gap)
+				keys[at] = keys[at - gap];
+			keys[at] = key;
+		}
+	}
+}
+
+/* the addresses of all functions: 0 or -errno */
+static int list_functions(struct scan *s, DIR *dir)
+{
+	struct dirent *entry;
+	struct pci_addr addr;
+
+	while ((entry = readdir(dir))) {
+		if (pci_addr_parse(entry->d_name, &addr))
+			continue;
+		if (!(s->n & (s->n - 1))) { /* full: the size doubles at each power of two */
+			uint64_t *more =
+				realloc(s->keys, (s->n ? 2 * s->n : 1) * sizeof(*more));
+
+			if (!more)
+				return -ENOMEM;
+			s->keys = more;
+		}
+		s->keys[s->n++] = key_of(&addr);
+	}
+	sort(s->keys, s->n);
+	s->state = calloc(s->n + 1, 1);
+	s->m->devs = malloc((s->n + 1) * sizeof(*s->m->devs));
+	return s->state && s->m->devs ? 0 : -ENOMEM;
+}
+
+static int read_functions(struct scan *s)
+{
+	int err;
+
+	if (s->all)
+		want_all(s);
+	for (unsigned r = 0; r < s->n_rules && !s->all; r++) {
+		if (s->rules[r].select & SEL_PLACE)
+			want_slot(s, key_of(&s->rules[r].addr));
+		else
+			s->all_ids = true;
+	}
+	err = read_wanted(s);
+	if (!err && !s->all)
+		err = read_host_display(s);
+	if (!err && !s->all && !s->m->has_groups) {
+		want_all(s);
+		err = read_wanted(s);
+	}
+	return err;
+}
+
+/* leaves those that were wanted and read */
+static void drop_unwanted(struct scan *s)
+{
+	struct machine *m = s->m;
+
+	for (unsigned i = 0; i < s->n; i++) {
+		if ((s->state[i] & (HAS_LINKS | LEFT_OUT)) == HAS_LINKS)
+			m->devs[m->n_devs++] = m->devs[i];
+	}
+}
+
+int scan_functions(int fd, struct machine *m, const struct rule *rules, unsigned n_rules)
+{
+	struct scan s = {
+		.m = m, .dir = fd, .rules = rules, .n_rules = n_rules, .all = !rules
+	};
+	DIR *dir = fdopendir(fd);
+	int err;
+
+	if (!dir) {
+		close(fd);
+		return -ENOMEM;
+	}
+	err = list_functions(&s, dir);
+	if (!err)
+		err = read_functions(&s);
+	if (!err)
+		drop_unwanted(&s);
+	closedir(dir);
+	free(s.keys);
+	free(s.state);
+	return err;
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/plan_text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* one field of an ID as the line has it */
+static const char *print_field(char *text, bool given, uint16_t id)
+{
+	snprintf(text, 5, given ? "%04x" : "*", id);
+	return text;
+}
+
+static void explain_guard(const struct pci_dev *has, const struct rule *rule, char *text,
+			  size_t size)
+{
+	const struct pci_ids *ids = &has->ids;
+	char vendor[5], device[5];
+
+	/* name what differs: the same IDs on both sides would puzzle */
+	if (((rule->select & SEL_VENDOR) && rule->ids.vendor != ids->vendor) ||
+	    ((rule->select & SEL_DEVICE) && rule->ids.device != ids->device)) {
+		snprintf(text, size, "slot holds %04x:%04x, not %s:%s: left alone", ids->vendor,
+			 ids->device,
+			 print_field(vendor, rule->select & SEL_VENDOR, rule->ids.vendor),
+			 print_field(device, rule->select & SEL_DEVICE, rule->ids.device));
+	} else if ((rule->select & SEL_CLASS) &&
+		   (rule->ids.class ^ ids->class) & rule->class_mask) {
+		snprintf(
+			text, size,
+			"slot holds a device of class %06x, not what the line says (%.*s): left alone",
+			ids->class, (int)rule->text_len, rule->text);
+	} else if ((rule->select & SEL_SUBSYS) && (rule->ids.subvendor != ids->subvendor ||
+						   rule->ids.subdevice != ids->subdevice)) {
+		snprintf(text, size,
+			 "slot holds subsystem %04x:%04x, not %04x:%04x: left alone",
+			 ids->subvendor, ids->subdevice, rule->ids.subvendor,
+			 rule->ids.subdevice);
+	} else {
+		snprintf(text, size, "%s, and the line says boot_vga=%d: left alone",
+			 has->boot_vga < 0 ? "is no VGA device"
+			 : has->boot_vga   ? "is the boot VGA device"
+					   : "is not the boot VGA device",
+			 rule->boot_vga);
+	}
+}
+
+char *plan_explain_iommu(const struct machine *m, char *text, size_t size)
+{
+	const char *off = m->iommu_off ? m->iommu_off : "";
+
+	/* a parameter for the other maker's IOMMU is not what is wrong */
+	if ((m->ivrs && !strncmp(off, "intel", 5)) || (m->dmar && !strncmp(off, "amd", 3)))
+		off = "";
+	if (!strncmp(off, "intel", 5))
+		snprintf(
+			text, size,
+			"the IOMMU is off: put intel_iommu=on in place of %s on the kernel command line",
+			off);
+	else if (*off)
+		snprintf(text, size, "the IOMMU is off: remove %s from the kernel command line",
+			 off);
+	else if (m->dmar)
+		snprintf(text, size,
+			 "the IOMMU is off: add intel_iommu=on to the kernel command line");
+	else if (m->ivrs)
+		snprintf(
+			text, size,
+			"the IOMMU is off though the firmware has one: look for AMD-Vi in the kernel log");
+	else
+		snprintf(text, size,
+			 "no IOMMU: switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)");
+	return text;
+}
+
+/* why DEV is refused to RULE, for REASON and because of ORIGIN */
+static char *explain(const struct plan *plan, unsigned dev, const struct rule *rule,
+		     enum plan_reason reason, int origin, char *text, size_t size)
+{
+	const struct machine *m = plan->machine;
+	const struct pci_ids *ids = &m->devs[dev].ids;
+	char addr[PCI_ADDR_LEN];
+
+	*text = 0;
+	switch (reason) {
+	case REFUSE_NONE:
+		break;
+	case REFUSE_NO_IOMMU:
+		plan_explain_iommu(m, text, size);
+		break;
+	case REFUSE_NO_GROUP:
+		snprintf(text, size,
+			 "has no IOMMU group, though other devices have: its bus has "
+			 "no IOMMU, and no VM can have it");
+		break;
+	case REFUSE_GUARD:
+		explain_guard(&m->devs[dev], rule, text, size);
+		break;
+	case REFUSE_UNNAMED:
+		snprintf(
+			text, size,
+			"%s controller %s: left alone: if you mean it, add %04x:%04x to the line",
+			pci_base_class(ids) == PCI_BASE_STORAGE ? "storage" : "network",
+			rule->select & SEL_PLACE && !(rule->select & SEL_ID)
+				? "named by address alone"
+				: "not named by its ID",
+			ids->vendor, ids->device);
+		break;
+	case REFUSE_BRIDGE:
+		snprintf(text, size, "bridge: never taken");
+		break;
+	case REFUSE_LAST_DISPLAY:
+		snprintf(text, size,
+			 "the machine's last display controller: left to the host: "
+			 "to take it, add headless=yes");
+		break;
+	case REFUSE_COMPANION:
+		snprintf(text, size, "stays with %s, which is left alone",
+			 pci_addr_print(&m->devs[origin].addr, addr));
+		break;
+	case REFUSE_PARENT:
+		rule = plan->devs[dev].rule;
+		snprintf(text, size,
+			 "goes to %s itself (%s:%u): it has no virtual devices then",
+			 plan->devs[dev].driver, rule->file, rule->line);
+		break;
+	}
+	return text;
+}
+
+char *plan_explain(const struct plan *plan, unsigned dev, char *text, size_t size)
+{
+	const struct plan_device *d = &plan->devs[dev];
+
+	return explain(plan, dev, d->rule, d->reason, d->origin, text, size);
+}
+
+char *plan_explain_virtual(const struct plan *plan, const struct plan_virtual *v, char *text,
+			   size_t size)
+{
+	return explain(plan, v->parent, v->rule, v->reason, -1, text, size);
+}
+
+char *plan_virtual_print(const struct plan *plan, const struct plan_virtual *v, char *text,
+			 size_t size)
+{
+	const struct rule *rule = v->rule;
+	char addr[PCI_ADDR_LEN];
+
+	pci_addr_print(&plan->machine->devs[v->parent].addr, addr);
+	if (rule->kind == RULE_MDEV)
+		snprintf(text, size, "mdev %s %.*s %.*s", addr, (int)rule->mdev_type.len,
+			 rule->mdev_type.at, (int)rule->uuid.len, rule->uuid.at);
+	else
+		snprintf(text, size, "sriov %s %u %s", addr, rule->vfs,
+			 *rule->driver ? rule->driver : "auto");
+	return text;
+}
+
+const char *explain_size(char *text, unsigned shift)
+{
+	snprintf(text, 8, "%u%.1s", 1u << shift % 10, &"MGT"[shift / 10]);
+	return text;
+}
+
+char *plan_explain_group(const struct plan *plan, unsigned dev, char *text, size_t size)
+{
+	const struct machine *m = plan->machine;
+	const struct pci_dev *other;
+	char addr[PCI_ADDR_LEN], more[32] = "";
+	unsigned n = 0;
+	int first = plan_sharer(plan, dev, 0);
+
+	for (int i = first; i >= 0; i = plan_sharer(plan, dev, i + 1))
+		n++;
+	if (n > 1)
+		snprintf(more, sizeof(more), " and %u more", n - 1);
+	other = &m->devs[first];
+	snprintf(
+		text, size,
+		"group %d also holds %s %04x:%04x%s%s%s: no VM gets the device while a host driver "
+		"has that%s",
+		m->devs[dev].group, pci_addr_print(&other->addr, addr), other->ids.vendor,
+		other->ids.device, other->driver ? ", bound to " : "",
+		other->driver ? other->driver : "", more,
+		plan->devs[first].state == PLAN_REFUSED ? ""
+							: ": give it a line, or add group=all");
+	return text;
+}
+
+char *plan_op_print(const struct plan *plan, unsigned i, char *text, size_t size)
+{
+	static const char *const verb[] = {
+		[OP_OVERRIDE] = "override", [OP_RESET_METHOD] = "reset_method",
+		[OP_D3COLD] = "d3cold",	    [OP_RESIZE] = "resize",
+		[OP_LOAD] = "load",	    [OP_FRAMEBUFFER] = "framebuffer",
+		[OP_UNBIND] = "unbind",	    [OP_PROBE] = "probe",
+	};
+	const struct op *op = &plan->ops[i];
+	const struct rule *rule = op->dev < 0 ? NULL : plan->devs[op->dev].rule;
+	struct rule_text object = { op->driver, op->driver ? strlen(op->driver) : 0 };
+	char addr[PCI_ADDR_LEN] = "", bar[8], size_of_bar[16];
+
+	if (op->kind == OP_RESET_METHOD)
+		object = rule->reset_method;
+	if (op->kind == OP_D3COLD)
+		object = (struct rule_text){ "no", 2 };
+	if (op->kind == OP_RESIZE) {
+		object.at = size_of_bar;
+		object.len = snprintf(size_of_bar, sizeof(size_of_bar), "%u=%s", op->bar,
+				      explain_size(bar, rule->resize[op->bar] - 1));
+	}
+	if (op->kind == OP_PROBE)
+		object.len = 0;
+	if (op->dev >= 0)
+		pci_addr_print(&plan->machine->devs[op->dev].addr, addr);
+	snprintf(text, size, "%s %s%s%.*s", verb[op->kind], addr,
+		 op->dev >= 0 && object.len ? " " : "", (int)object.len, object.at);
+	return text;
+}
