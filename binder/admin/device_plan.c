@@ -32,7 +32,7 @@ char *device_fate(const struct plan *plan, unsigned dev, char *text, size_t size
 
 	if (d->state == PLAN_REFUSED)
 		snprintf(text, size, "refused: %s",
-			 plan_explain(plan, dev, more, sizeof(more)));
+			 plan_text_refusal(plan, dev, more, sizeof(more)));
 	else if (d->origin >= 0)
 		snprintf(text, size, "%s, along with %s", d->driver,
 			 pci_addr_print(&plan->machine->devs[d->origin].addr, more));
@@ -50,7 +50,7 @@ char *device_virtual(const struct plan *plan, const struct plan_virtual *v, char
 
 	if (v->reason != REFUSE_NONE)
 		snprintf(text, size, "refused: %s",
-			 plan_explain_virtual(plan, v, why, sizeof(why)));
+			 plan_text_virtual_refusal(plan, v, why, sizeof(why)));
 	else if (rule->kind == RULE_MDEV)
 		snprintf(text, size, "mediated device %.*s, type %.*s", (int)rule->uuid.len,
 			 rule->uuid.at, (int)rule->mdev_type.len, rule->mdev_type.at);
@@ -117,7 +117,7 @@ int device_json_plan(json_t *object, const struct plan *plan, unsigned dev)
 	err |= json_object_set_new(object, "along_with", json_address(plan->machine, along));
 	err |= json_object_set_new(
 		object, "message",
-		json_text_or_null(refused ? plan_explain(plan, dev, text, sizeof(text))
+		json_text_or_null(refused ? plan_text_refusal(plan, dev, text, sizeof(text))
 					  : NULL));
 	err |= json_object_set_new(object, "file", json_text_or_null(rule ? rule->file : NULL));
 	err |= json_object_set_new(object, "line", number_or_null(rule ? (int)rule->line : -1));
@@ -140,8 +140,9 @@ json_t *device_json_virtual(const struct plan *plan, const struct plan_virtual *
 		mdev ? json_null() : json_integer(rule->vfs), "wanted",
 		mdev ? json_null() : json_text_or_null(*rule->driver ? rule->driver : "auto"),
 		"state", refused ? "refused" : "planned", "message",
-		json_text_or_null(refused ? plan_explain_virtual(plan, v, text, sizeof(text))
-					  : NULL),
+		json_text_or_null(
+			refused ? plan_text_virtual_refusal(plan, v, text, sizeof(text))
+				: NULL),
 		"file", json_text_or_null(rule->file), "line", (int)rule->line);
 }
 

@@ -167,7 +167,7 @@ static int add_functions(struct nodes *nodes, int root, const char *addr)
 	struct node node = { .kind = NODE_OTHER };
 	struct sriov_facts f;
 
-	sriov_facts_read(&f, root, addr);
+	virtual_read_sriov(&f, root, addr);
 	if (f.total < 0 || !f.now)
 		return 0;
 	if (f.now < 0)

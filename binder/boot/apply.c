@@ -185,7 +185,7 @@ static void run_step(void *data, int i)
 	char text[160];
 
 	if (log_has_debug())
-		log_debug("%s", plan_op_print(job->plan, i, text, sizeof(text)));
+		log_debug("%s", plan_text_op(job->plan, i, text, sizeof(text)));
 	set_result(job, i, run_op(job, &job->plan->ops[i]));
 }
 

@@ -67,7 +67,7 @@ static const char *print_sizes(char *text, size_t size, unsigned mask)
 	for (unsigned shift = 0; shift <= RULE_SIZE_MAX && len < (int)size; shift++) {
 		if (mask >> shift & 1)
 			len += snprintf(text + len, size - len, " %s",
-					explain_size(bar, shift));
+					plan_text_size(bar, shift));
 	}
 	return text;
 }
@@ -104,7 +104,7 @@ static void explain_prepare(const struct op *op, int result, const char *why, ch
 		 why ? why : strerror(-result));
 }
 
-char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t size)
+char *apply_text(const struct apply *apply, unsigned i, char *text, size_t size)
 {
 	static const char *const what[] = {
 		[OP_OVERRIDE] = "writing its driver_override",

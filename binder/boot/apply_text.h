@@ -8,4 +8,4 @@
  * Writes why op I, whose result is not 0, is not done, and what to do, into TEXT of SIZE bytes.
  * Returns TEXT.
  */
-char *apply_explain(const struct apply *apply, unsigned i, char *text, size_t size);
+char *apply_text(const struct apply *apply, unsigned i, char *text, size_t size);

@@ -86,7 +86,7 @@ static void put_device(FILE *f, const struct report *r, unsigned i)
 	char text[256] = "";
 
 	if (d->state == PLAN_REFUSED) {
-		plan_explain(r->plan, i, text, sizeof(text));
+		plan_text_refusal(r->plan, i, text, sizeof(text));
 	} else if (r->apply && r->apply->devs[i].bound) {
 		state = "bound";
 		now = d->driver;
@@ -94,7 +94,7 @@ static void put_device(FILE *f, const struct report *r, unsigned i)
 		state = "failed";
 		if (r->apply) {
 			now = r->apply->devs[i].driver;
-			apply_explain(r->apply, r->apply->devs[i].op, text, sizeof(text));
+			apply_text(r->apply, r->apply->devs[i].op, text, sizeof(text));
 		}
 	}
 	fprintf(f, "{\"address\": \"%s\"",
@@ -133,7 +133,7 @@ static void put_virtual(FILE *f, const struct report *r, const struct plan_virtu
 	put_member(f, "message",
 		   v->reason == REFUSE_NONE
 			   ? NULL
-			   : plan_explain_virtual(r->plan, v, text, sizeof(text)));
+			   : plan_text_virtual_refusal(r->plan, v, text, sizeof(text)));
 	fputc('}', f);
 }
 
@@ -153,11 +153,11 @@ static void put_ops(FILE *f, const struct report *r, const char *name, bool prep
 		fprintf(f, "%s{\"%s\": %s", comma, prepare ? "done" : "loaded",
 			result ? "false" : "true");
 		if (prepare)
-			put_member(f, "step", plan_op_print(r->plan, i, text, sizeof(text)));
+			put_member(f, "step", plan_text_op(r->plan, i, text, sizeof(text)));
 		else
 			put_member(f, "name", op->driver);
 		put_member(f, "message",
-			   result ? apply_explain(r->apply, i, text, sizeof(text)) : NULL);
+			   result ? apply_text(r->apply, i, text, sizeof(text)) : NULL);
 		fputc('}', f);
 		comma = ",\n  ";
 	}

@@ -91,20 +91,20 @@ static void say_caveats(const struct plan *plan, say_fn *say)
 	for (unsigned i = 0; i < m->n_devs; i++) {
 		if (plan->devs[i].state == PLAN_REFUSED && plan_is_for(plan, i))
 			say("refuse", pci_addr_print(&m->devs[i].addr, object),
-			    plan_explain(plan, i, reason, sizeof(reason)));
+			    plan_text_refusal(plan, i, reason, sizeof(reason)));
 	}
 	for (unsigned i = 0; i < m->n_devs; i++) {
 		if (plan->devs[i].shares_group && plan_is_for(plan, i) &&
 		    is_first_of_group(plan, i))
 			say("unviable", pci_addr_print(&m->devs[i].addr, object),
-			    plan_explain_group(plan, i, reason, sizeof(reason)));
+			    plan_text_group(plan, i, reason, sizeof(reason)));
 	}
 	for (unsigned i = 0; i < plan->n_virtuals && plan->only < 0; i++) {
 		const struct plan_virtual *v = &plan->virtuals[i];
 
 		if (v->reason != REFUSE_NONE)
 			say("refuse", pci_addr_print(&m->devs[v->parent].addr, object),
-			    plan_explain_virtual(plan, v, reason, sizeof(reason)));
+			    plan_text_virtual_refusal(plan, v, reason, sizeof(reason)));
 	}
 	for (unsigned i = 0; i < plan->n_absent && plan->only < 0; i++) {
 		const struct rule *rule = plan->absent[i];
@@ -126,10 +126,10 @@ int tell_plan(const struct plan *plan)
 	char text[TEXT_MAX];
 
 	for (unsigned i = 0; i < plan->n_ops; i++)
-		puts(plan_op_print(plan, i, text, sizeof(text)));
+		puts(plan_text_op(plan, i, text, sizeof(text)));
 	for (unsigned i = 0; i < plan->n_virtuals && plan->only < 0; i++) {
 		if (plan->virtuals[i].reason == REFUSE_NONE)
-			puts(plan_virtual_print(plan, &plan->virtuals[i], text, sizeof(text)));
+			puts(plan_text_virtual(plan, &plan->virtuals[i], text, sizeof(text)));
 	}
 	say_caveats(plan, print_caveat);
 	return flush();
@@ -175,7 +175,7 @@ static void tell_failed(const struct apply *apply, unsigned dev)
 		  pci_addr_print(&apply->plan->machine->devs[dev].addr, addr),
 		  apply->plan->devs[dev].driver,
 		  d->driver ? "still held by " : "no driver has it", d->driver ? d->driver : "",
-		  apply_explain(apply, d->op, text, sizeof(text)));
+		  apply_text(apply, d->op, text, sizeof(text)));
 }
 
 static void tell_unprepared(const struct apply *apply, unsigned i)
@@ -186,7 +186,7 @@ static void tell_unprepared(const struct apply *apply, unsigned i)
 	if (++told <= MESSAGES_MAX)
 		log_warning("%s: %s",
 			    pci_addr_print(&plan->machine->devs[plan->ops[i].dev].addr, addr),
-			    apply_explain(apply, i, text, sizeof(text)));
+			    apply_text(apply, i, text, sizeof(text)));
 }
 
 void tell_outcome(const struct apply *apply)

@@ -3,15 +3,15 @@
 
 #include <string.h>
 
-static const char *set_subsystem(struct rule *r, struct scan *s)
+static const char *set_subsystem(struct rule *r, struct word *s)
 {
 	static const char what[] =
 		"expected subsystem=VVVV:DDDD in hex, as in subsystem=1458:3679";
-	int64_t vendor = scan_number(s, 4, 0xffff), device;
+	int64_t vendor = word_number(s, 4, 0xffff), device;
 
-	if (vendor < 0 || !scan_next_is(s, ':'))
+	if (vendor < 0 || !word_next_is(s, ':'))
 		return what;
-	device = scan_number(s, 4, 0xffff);
+	device = word_number(s, 4, 0xffff);
 	if (device < 0)
 		return what;
 	r->ids.subvendor = vendor;
@@ -20,20 +20,20 @@ static const char *set_subsystem(struct rule *r, struct scan *s)
 	return NULL;
 }
 
-static const char *set_boot_vga(struct rule *r, struct scan *s)
+static const char *set_boot_vga(struct rule *r, struct word *s)
 {
-	if (!scan_is(s, "0") && !scan_is(s, "1"))
+	if (!word_is(s, "0") && !word_is(s, "1"))
 		return "expected boot_vga=0 or boot_vga=1";
 	r->boot_vga = *s->at++ - '0';
 	r->select |= SEL_BOOT_VGA;
 	return NULL;
 }
 
-static const char *set_functions(struct rule *r, struct scan *s)
+static const char *set_functions(struct rule *r, struct word *s)
 {
-	if (scan_is(s, "all"))
+	if (word_is(s, "all"))
 		r->functions = FUNCTIONS_ALL;
-	else if (scan_is(s, "one"))
+	else if (word_is(s, "one"))
 		r->functions = FUNCTIONS_ONE;
 	else
 		return "expected functions=all or functions=one";
@@ -41,25 +41,25 @@ static const char *set_functions(struct rule *r, struct scan *s)
 	return NULL;
 }
 
-static const char *set_group(struct rule *r, struct scan *s)
+static const char *set_group(struct rule *r, struct word *s)
 {
-	if (!scan_is(s, "all"))
+	if (!word_is(s, "all"))
 		return "expected group=all";
 	r->group_all = true;
 	s->at = s->end;
 	return NULL;
 }
 
-static const char *set_headless(struct rule *r, struct scan *s)
+static const char *set_headless(struct rule *r, struct word *s)
 {
-	if (!scan_is(s, "yes") && !scan_is(s, "no"))
+	if (!word_is(s, "yes") && !word_is(s, "no"))
 		return "expected headless=yes or headless=no";
 	r->headless = *s->at == 'y';
 	s->at = s->end;
 	return NULL;
 }
 
-static const char *set_driver(struct rule *r, struct scan *s)
+static const char *set_driver(struct rule *r, struct word *s)
 {
 	const char *start = s->at;
 	size_t len;
@@ -74,16 +74,16 @@ static const char *set_driver(struct rule *r, struct scan *s)
 	s->at = start;
 	if (len >= RULE_DRIVER_MAX)
 		return "expected a driver name of at most 31 characters";
-	if (scan_is(s, "vfio_pci")) /* the module's name; no device would ever be bound */
+	if (word_is(s, "vfio_pci")) /* the module's name; no device would ever be bound */
 		return "expected driver=vfio-pci, with a dash";
-	if (!scan_is(s, "auto"))
+	if (!word_is(s, "auto"))
 		memcpy(r->driver, start, len);
 	s->at = s->end;
 	return NULL;
 }
 
 /* the names are the kernel's business, but they must not spoil what is printed */
-static const char *set_reset_method(struct rule *r, struct scan *s)
+static const char *set_reset_method(struct rule *r, struct word *s)
 {
 	r->reset_method.at = s->at;
 	r->reset_method.len = s->end - s->at;
@@ -97,24 +97,24 @@ static const char *set_reset_method(struct rule *r, struct scan *s)
 }
 
 /* N=SIZE, behind `resize.` */
-static const char *set_resize(struct rule *r, struct scan *s)
+static const char *set_resize(struct rule *r, struct word *s)
 {
 	static const char what[] =
 		"expected resize.BAR=SIZE, BAR 0 to 5, SIZE a power of two, 1M to 128T, as in resize.0=16G";
-	int64_t bar = scan_number(s, 1, RULE_BARS - 1);
+	int64_t bar = word_number(s, 1, RULE_BARS - 1);
 	unsigned n = 0, shift = 0;
 
-	if (bar < 0 || !scan_next_is(s, '='))
+	if (bar < 0 || !word_next_is(s, '='))
 		return what;
 	if (r->resize[bar])
 		return "this BAR has a size already";
 	while (s->at < s->end && *s->at >= '0' && *s->at <= '9' && n < 1024)
 		n = 10 * n + *s->at++ - '0';
-	if (scan_next_is(s, 'G'))
+	if (word_next_is(s, 'G'))
 		shift = 10;
-	else if (scan_next_is(s, 'T'))
+	else if (word_next_is(s, 'T'))
 		shift = 20;
-	else if (!scan_next_is(s, 'M'))
+	else if (!word_next_is(s, 'M'))
 		return what;
 	if (!n || n > 1024 || n & (n - 1))
 		return what;
@@ -126,16 +126,16 @@ static const char *set_resize(struct rule *r, struct scan *s)
 	return NULL;
 }
 
-static const char *set_d3cold(struct rule *r, struct scan *s)
+static const char *set_d3cold(struct rule *r, struct word *s)
 {
-	if (!scan_is(s, "no"))
+	if (!word_is(s, "no"))
 		return "expected d3cold=no";
 	r->d3cold_no = true;
 	s->at = s->end;
 	return NULL;
 }
 
-static const char *set_vfs(struct rule *r, struct scan *s)
+static const char *set_vfs(struct rule *r, struct word *s)
 {
 	unsigned n = 0;
 
@@ -151,7 +151,7 @@ enum { OF_DEVICE = 1 << RULE_DEVICE, OF_SRIOV = 1 << RULE_SRIOV };
 
 static const struct {
 	const char *name; /* with its '=', or '.' where more follows */
-	const char *(*set)(struct rule *r, struct scan *s);
+	const char *(*set)(struct rule *r, struct word *s);
 	uint8_t kinds; /* the lines that may have it */
 } options[] = {
 	{ "subsystem=", set_subsystem, OF_DEVICE | OF_SRIOV },
@@ -166,7 +166,7 @@ static const struct {
 	{ "vfs=", set_vfs, OF_SRIOV },
 };
 
-const char *option_parse(struct rule *r, struct scan *s, unsigned *seen)
+const char *option_parse(struct rule *r, struct word *s, unsigned *seen)
 {
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
 		size_t len = strlen(options[i].name);
@@ -184,7 +184,7 @@ const char *option_parse(struct rule *r, struct scan *s, unsigned *seen)
 	return "unknown option: gpupt.conf(5) has them all";
 }
 
-bool option_is_bare(const struct scan *s)
+bool option_is_bare(const struct word *s)
 {
 	size_t len = s->end - s->at;
 

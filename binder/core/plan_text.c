@@ -46,7 +46,7 @@ static void explain_guard(const struct pci_dev *has, const struct rule *rule, ch
 	}
 }
 
-char *plan_explain_iommu(const struct machine *m, char *text, size_t size)
+char *plan_text_iommu(const struct machine *m, char *text, size_t size)
 {
 	const char *off = m->iommu_off ? m->iommu_off : "";
 
@@ -87,7 +87,7 @@ static char *explain(const struct plan *plan, unsigned dev, const struct rule *r
 	case REFUSE_NONE:
 		break;
 	case REFUSE_NO_IOMMU:
-		plan_explain_iommu(m, text, size);
+		plan_text_iommu(m, text, size);
 		break;
 	case REFUSE_NO_GROUP:
 		snprintf(text, size,
@@ -129,21 +129,21 @@ static char *explain(const struct plan *plan, unsigned dev, const struct rule *r
 	return text;
 }
 
-char *plan_explain(const struct plan *plan, unsigned dev, char *text, size_t size)
+char *plan_text_refusal(const struct plan *plan, unsigned dev, char *text, size_t size)
 {
 	const struct plan_device *d = &plan->devs[dev];
 
 	return explain(plan, dev, d->rule, d->reason, d->origin, text, size);
 }
 
-char *plan_explain_virtual(const struct plan *plan, const struct plan_virtual *v, char *text,
-			   size_t size)
+char *plan_text_virtual_refusal(const struct plan *plan, const struct plan_virtual *v,
+				char *text, size_t size)
 {
 	return explain(plan, v->parent, v->rule, v->reason, -1, text, size);
 }
 
-char *plan_virtual_print(const struct plan *plan, const struct plan_virtual *v, char *text,
-			 size_t size)
+char *plan_text_virtual(const struct plan *plan, const struct plan_virtual *v, char *text,
+			size_t size)
 {
 	const struct rule *rule = v->rule;
 	char addr[PCI_ADDR_LEN];
@@ -158,13 +158,13 @@ char *plan_virtual_print(const struct plan *plan, const struct plan_virtual *v, 
 	return text;
 }
 
-const char *explain_size(char *text, unsigned shift)
+const char *plan_text_size(char *text, unsigned shift)
 {
 	snprintf(text, 8, "%u%.1s", 1u << shift % 10, &"MGT"[shift / 10]);
 	return text;
 }
 
-char *plan_explain_group(const struct plan *plan, unsigned dev, char *text, size_t size)
+char *plan_text_group(const struct plan *plan, unsigned dev, char *text, size_t size)
 {
 	const struct machine *m = plan->machine;
 	const struct pci_dev *other;
@@ -189,7 +189,7 @@ char *plan_explain_group(const struct plan *plan, unsigned dev, char *text, size
 	return text;
 }
 
-char *plan_op_print(const struct plan *plan, unsigned i, char *text, size_t size)
+char *plan_text_op(const struct plan *plan, unsigned i, char *text, size_t size)
 {
 	static const char *const verb[] = {
 		[OP_OVERRIDE] = "override", [OP_RESET_METHOD] = "reset_method",
@@ -209,7 +209,7 @@ char *plan_op_print(const struct plan *plan, unsigned i, char *text, size_t size
 	if (op->kind == OP_RESIZE) {
 		object.at = size_of_bar;
 		object.len = snprintf(size_of_bar, sizeof(size_of_bar), "%u=%s", op->bar,
-				      explain_size(bar, rule->resize[op->bar] - 1));
+				      plan_text_size(bar, rule->resize[op->bar] - 1));
 	}
 	if (op->kind == OP_PROBE)
 		object.len = 0;

@@ -7,37 +7,37 @@
 /*
  * Writes why device DEV was refused, and what to do, into TEXT of SIZE bytes. Returns TEXT.
  */
-char *plan_explain(const struct plan *plan, unsigned dev, char *text, size_t size);
+char *plan_text_refusal(const struct plan *plan, unsigned dev, char *text, size_t size);
 
 /*
  * Writes what is wrong with the IOMMU of a machine without groups, a colon, and what to do, into TEXT of
  * SIZE bytes. Returns TEXT.
  */
-char *plan_explain_iommu(const struct machine *machine, char *text, size_t size);
+char *plan_text_iommu(const struct machine *machine, char *text, size_t size);
 
 /*
  * Writes who shares the IOMMU group of DEV, which has shares_group set, what that means, and what
  * to do, into TEXT of SIZE bytes. Returns TEXT.
  */
-char *plan_explain_group(const struct plan *plan, unsigned dev, char *text, size_t size);
+char *plan_text_group(const struct plan *plan, unsigned dev, char *text, size_t size);
 
 /*
  * Writes why the virtual devices V were refused, into TEXT of SIZE bytes. Returns TEXT.
  */
-char *plan_explain_virtual(const struct plan *plan, const struct plan_virtual *v, char *text,
-			   size_t size);
+char *plan_text_virtual_refusal(const struct plan *plan, const struct plan_virtual *v,
+				char *text, size_t size);
 
 /*
  * Writes the virtual devices V as `-n` prints them, verb first, into TEXT of SIZE bytes. Returns
  * TEXT.
  */
-char *plan_virtual_print(const struct plan *plan, const struct plan_virtual *v, char *text,
-			 size_t size);
+char *plan_text_virtual(const struct plan *plan, const struct plan_virtual *v, char *text,
+			size_t size);
 
 /*
  * Writes op number I as `-n` prints it, verb first, into TEXT of SIZE bytes. Returns TEXT.
  */
-char *plan_op_print(const struct plan *plan, unsigned i, char *text, size_t size);
+char *plan_text_op(const struct plan *plan, unsigned i, char *text, size_t size);
 
 /* The size of 1 MiB << SHIFT as gpupt.conf has it (256M, 16G, 2T), into TEXT of 8 bytes: TEXT. */
-const char *explain_size(char *text, unsigned shift);
+const char *plan_text_size(char *text, unsigned shift);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* `mdev` has been read: PARENT, TYPE and UUID are the words 1 to 3 */
-static const char *parse_mdev_word(struct rule *r, struct scan *s, unsigned n)
+static const char *parse_mdev_word(struct rule *r, struct word *s, unsigned n)
 {
 	struct rule_text text = { s->at, s->end - s->at };
 
@@ -38,11 +38,11 @@ static const char *parse_mdev_word(struct rule *r, struct scan *s, unsigned n)
 }
 
 /* word number N of the line, from 0 */
-static const char *parse_word(struct rule *r, struct scan *s, unsigned n, unsigned *seen)
+static const char *parse_word(struct rule *r, struct word *s, unsigned n, unsigned *seen)
 {
 	const char *wrong;
 
-	if (!n && (scan_is(s, "mdev") || scan_is(s, "sriov"))) {
+	if (!n && (word_is(s, "mdev") || word_is(s, "sriov"))) {
 		r->kind = *s->at == 'm' ? RULE_MDEV : RULE_SRIOV;
 		return NULL;
 	}
@@ -91,7 +91,7 @@ const char *rule_parse(struct rule *rule, const char *text, const char *end, con
 		p++;
 	*rule = (struct rule){ .text = p, .text_len = end - p };
 	while (p < end) {
-		struct scan word = { .at = p };
+		struct word word = { .at = p };
 
 		for (*at = p; p < end && !is_space(*p); p++) {
 			if ((unsigned char)*p < ' ' || *p == 0x7f) {

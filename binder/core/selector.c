@@ -3,48 +3,21 @@
 
 #include <string.h>
 
-bool scan_is(const struct scan *s, const char *word)
-{
-	size_t len = strlen(word);
-
-	return (size_t)(s->end - s->at) == len && !memcmp(s->at, word, len);
-}
-
-bool scan_next_is(struct scan *s, char c)
-{
-	if (s->at == s->end || *s->at != c)
-		return false;
-	s->at++;
-	return true;
-}
-
-int64_t scan_number(struct scan *s, unsigned digits, uint32_t most)
-{
-	const char *start = s->at;
-	int64_t value = pci_hex(&s->at, s->end, digits);
-
-	if (value > most || (most == 0xffff && value >= 0 && s->at != start + 4)) {
-		s->at = start;
-		return -1;
-	}
-	return value;
-}
-
 /* dev.fn; where HAS_FN is not NULL, the function may be missing, and it tells whether it is */
-static const char *parse_devfn(struct scan *s, uint8_t *devfn, bool *has_fn)
+static const char *parse_devfn(struct word *s, uint8_t *devfn, bool *has_fn)
 {
-	int64_t dev = scan_number(s, 2, 31), fn = 0;
+	int64_t dev = word_number(s, 2, 31), fn = 0;
 	bool dot;
 
 	if (dev < 0)
 		return "expected a device number, 00 to 1f";
-	dot = scan_next_is(s, '.');
+	dot = word_next_is(s, '.');
 	if (!dot && !has_fn)
 		return "expected .function after the device number";
 	if (has_fn)
 		*has_fn = dot;
 	if (dot)
-		fn = scan_number(s, 1, 7);
+		fn = word_number(s, 1, 7);
 	if (fn < 0)
 		return "expected a function number, 0 to 7";
 	*devfn = dev << 3 | fn;
@@ -52,7 +25,7 @@ static const char *parse_devfn(struct scan *s, uint8_t *devfn, bool *has_fn)
 }
 
 /* [domain:]bus: and leaves the scan behind it */
-static const char *parse_bus(struct scan *s, struct pci_addr *addr)
+static const char *parse_bus(struct word *s, struct pci_addr *addr)
 {
 	const char *p = s->at;
 	unsigned colons = 0;
@@ -62,19 +35,19 @@ static const char *parse_bus(struct scan *s, struct pci_addr *addr)
 		colons += *p == ':';
 	*addr = (struct pci_addr){ 0 };
 	if (colons == 2) {
-		value = scan_number(s, 8, UINT32_MAX);
-		if (value < 0 || !scan_next_is(s, ':'))
+		value = word_number(s, 8, UINT32_MAX);
+		if (value < 0 || !word_next_is(s, ':'))
 			return "expected a domain in hex, as in 0000:01:00.0";
 		addr->domain = value;
 	}
-	value = scan_number(s, 2, 0xff);
+	value = word_number(s, 2, 0xff);
 	if (value < 0)
 		return "expected a bus number, 00 to ff, as in 01:00.0";
 	addr->bus = value;
-	return scan_next_is(s, ':') ? NULL : "expected an address, as in 0000:01:00.0";
+	return word_next_is(s, ':') ? NULL : "expected an address, as in 0000:01:00.0";
 }
 
-static const char *parse_place(struct rule *r, struct scan *s, bool path)
+static const char *parse_place(struct rule *r, struct word *s, bool path)
 {
 	const char *wrong;
 	uint8_t devfn;
@@ -90,7 +63,7 @@ static const char *parse_place(struct rule *r, struct scan *s, bool path)
 			if (r->path_len == RULE_PATH_MAX)
 				return "expected at most 8 steps in a path";
 			wrong = parse_devfn(s, &r->path[r->path_len++], NULL);
-		} while (!wrong && scan_next_is(s, '/'));
+		} while (!wrong && word_next_is(s, '/'));
 		r->select |= SEL_PATH;
 		return wrong;
 	}
@@ -104,7 +77,7 @@ static const char *parse_place(struct rule *r, struct scan *s, bool path)
 }
 
 /* DIGITS of a class, `x` for any; the value and its mask are shifted left to make room */
-static bool parse_class(struct scan *s, unsigned digits, uint32_t *value, uint32_t *mask)
+static bool parse_class(struct word *s, unsigned digits, uint32_t *value, uint32_t *mask)
 {
 	while (digits--) {
 		const char *p = s->at;
@@ -112,7 +85,7 @@ static bool parse_class(struct scan *s, unsigned digits, uint32_t *value, uint32
 
 		*value <<= 4;
 		*mask <<= 4;
-		if (scan_next_is(s, 'x') || scan_next_is(s, 'X'))
+		if (word_next_is(s, 'x') || word_next_is(s, 'X'))
 			continue;
 		digit = p < s->end ? pci_hex_digit(*p) : -1;
 		if (digit < 0)
@@ -125,20 +98,20 @@ static bool parse_class(struct scan *s, unsigned digits, uint32_t *value, uint32
 }
 
 /* one field of an ID: empty and `*` are any. 1: given, 0: any, -1: wrong */
-static int parse_id_field(struct scan *s, uint16_t *id)
+static int parse_id_field(struct word *s, uint16_t *id)
 {
 	int64_t value;
 
-	if (scan_next_is(s, '*') || s->at == s->end || *s->at == ':')
+	if (word_next_is(s, '*') || s->at == s->end || *s->at == ':')
 		return 0;
-	value = scan_number(s, 4, 0xffff);
+	value = word_number(s, 4, 0xffff);
 	if (value < 0)
 		return -1;
 	*id = value;
 	return 1;
 }
 
-static const char *parse_id(struct rule *r, struct scan *s)
+static const char *parse_id(struct rule *r, struct word *s)
 {
 	static const char four[] = "expected an ID of four hex digits or *, as in 10de:13c2";
 	uint32_t class = 0, mask = 0;
@@ -150,23 +123,23 @@ static const char *parse_id(struct rule *r, struct scan *s)
 	if (given < 0)
 		return four;
 	r->select |= given ? SEL_VENDOR : 0;
-	if (!scan_next_is(s, ':'))
+	if (!word_next_is(s, ':'))
 		return "expected an ID (10de:13c2), an address (01:00.0) or a path (00:01.0/00.0)";
 	given = parse_id_field(s, &r->ids.device);
 	if (given < 0)
 		return four;
 	r->select |= given ? SEL_DEVICE : 0;
-	if (scan_next_is(s, ':')) {
-		if (scan_next_is(s, '*') || s->at == s->end || *s->at == ':')
+	if (word_next_is(s, ':')) {
+		if (word_next_is(s, '*') || s->at == s->end || *s->at == ':')
 			;
 		else if (!parse_class(s, 4, &class, &mask))
 			return "expected a class of four hex digits, x for any, as in 03xx";
 		class <<= 8;
 		mask <<= 8;
-		if (scan_next_is(s, ':')) {
+		if (word_next_is(s, ':')) {
 			uint32_t pi = 0, pi_mask = 0;
 
-			if (!scan_next_is(s, '*') && s->at != s->end &&
+			if (!word_next_is(s, '*') && s->at != s->end &&
 			    !parse_class(s, 2, &pi, &pi_mask))
 				return "expected a prog-if of two hex digits, x for any";
 			class |= pi;
@@ -182,7 +155,7 @@ static const char *parse_id(struct rule *r, struct scan *s)
 }
 
 /* two digits, a colon, two digits: `01:00` is a slot, as an ID has four digits a field */
-static bool is_slot(const struct scan *s)
+static bool is_slot(const struct word *s)
 {
 	size_t len = s->end - s->at;
 	const char *p;
@@ -197,7 +170,7 @@ static bool is_slot(const struct scan *s)
 	return len == 5 || (p[-1] == ':' && !memchr(s->at, ':', len - 6));
 }
 
-const char *selector_parse(struct rule *r, struct scan *s)
+const char *selector_parse(struct rule *r, struct word *s)
 {
 	size_t len = s->end - s->at;
 

@@ -48,11 +48,11 @@ static inline char *dump_plan(const struct plan *plan, char text[DUMP_MAX])
 
 	*text = 0;
 	for (unsigned i = 0; i < plan->n_ops; i++)
-		dump_add(text, "%s\n", plan_op_print(plan, i, line, sizeof(line)));
+		dump_add(text, "%s\n", plan_text_op(plan, i, line, sizeof(line)));
 	for (unsigned i = 0; i < plan->n_virtuals; i++) {
 		const struct plan_virtual *v = &plan->virtuals[i];
 
-		dump_add(text, "%s", plan_virtual_print(plan, v, line, sizeof(line)));
+		dump_add(text, "%s", plan_text_virtual(plan, v, line, sizeof(line)));
 		if (v->reason != REFUSE_NONE)
 			dump_add(text, " refused %s", reason[v->reason]);
 		dump_add(text, "\n");

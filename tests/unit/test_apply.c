@@ -182,7 +182,7 @@ static char *dump_apply(const struct apply *a, char text[DUMP_MAX])
 	for (unsigned i = 0; i < a->plan->n_ops; i++) {
 		int result = a->results[i];
 
-		dump_add(text, "%s", plan_op_print(a->plan, i, line, sizeof(line)));
+		dump_add(text, "%s", plan_text_op(a->plan, i, line, sizeof(line)));
 		dump_add(text, ": %s\n",
 			 !result		   ? "ok"
 			 : result == APPLY_SKIPPED ? "skipped"

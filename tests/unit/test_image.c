@@ -86,7 +86,7 @@ static void put_early(struct bytes *b)
 
 static struct contents_module modules[] = { { .name = "vfio_pci" }, { .name = "vfio" } };
 
-/* reads B as an image into C: what contents_read() says; WHAT of 256 bytes */
+/* reads B as an image into C: what image_contents_read() says; WHAT of 256 bytes */
 static int read_bytes(struct contents *c, const struct bytes *b, char *what)
 {
 	char path[] = "/tmp/gpupt-image-XXXXXX";
@@ -101,7 +101,7 @@ static int read_bytes(struct contents *c, const struct bytes *b, char *what)
 	for (size_t i = 0; i < LENGTH(modules); i++)
 		modules[i].found = false;
 	*what = 0;
-	err = contents_read(c, AT_FDCWD, path, what, 256);
+	err = image_contents_read(c, AT_FDCWD, path, what, 256);
 	unlink(path);
 	return err;
 }
@@ -114,9 +114,9 @@ static void check_main(const char *name, const struct bytes *b)
 
 	row_check(!err, "%s: %d %s", name, err, what);
 	row_check(c.has_bind && !c.is_started && !c.is_unsure, "%s: contents", name);
-	row_check(contents_hash(&c) == main_hash(), "%s: hash", name);
+	row_check(image_contents_hash(&c) == main_hash(), "%s: hash", name);
 	row_check(modules[0].found && !modules[1].found, "%s: modules", name);
-	contents_free(&c);
+	image_contents_free(&c);
 }
 
 /* B compressed by libarchive's FILTER, behind what OUT holds */
@@ -244,9 +244,9 @@ static void test_hard_links(void **state)
 	h = input_hash(INPUT_HASH_START, "/etc/gpupt.conf", "# same\n", 7);
 	h = input_hash(h, "/etc/gpupt.conf.d/a.conf", "# same\n", 7);
 	h = input_hash(h, "/etc/gpupt.conf.d/empty.conf", "", 0);
-	assert_true(contents_hash(&c) == h);
+	assert_true(image_contents_hash(&c) == h);
 	assert_false(c.is_unsure);
-	contents_free(&c);
+	image_contents_free(&c);
 }
 
 /* a file in a later archive takes the place of the one before; of a symbolic link, nothing is known */
@@ -262,15 +262,15 @@ static void test_replaced(void **state)
 	put_end(&b);
 	assert_int_equal(read_bytes(&c, &b, what), 0);
 	assert_string_equal(c.files->text, "# new\n");
-	assert_true(contents_hash(&c) != main_hash());
+	assert_true(image_contents_hash(&c) != main_hash());
 	assert_false(c.is_unsure);
-	contents_free(&c);
+	image_contents_free(&c);
 
 	put_file(&b, 3, S_IFLNK | 0777, 1, "etc/gpupt.conf", "elsewhere");
 	put_end(&b);
 	assert_int_equal(read_bytes(&c, &b, what), 0);
 	assert_true(c.is_unsure);
-	contents_free(&c);
+	image_contents_free(&c);
 }
 
 static const struct {
@@ -312,7 +312,7 @@ static void test_starters(void **state)
 		row_check(!read_bytes(&c, &b, what), "%s: %s", starters[i].name, what);
 		row_check(c.is_started == starters[i].started && c.is_late == starters[i].late,
 			  "%s: %s", starters[i].name, starters[i].text);
-		contents_free(&c);
+		image_contents_free(&c);
 	}
 	rows_end();
 }
@@ -331,7 +331,7 @@ static void test_broken(void **state)
 
 		cut.len = len;
 		row_check(read_bytes(&c, &cut, what) == -EBADMSG && *what, "%zu bytes", len);
-		contents_free(&c);
+		image_contents_free(&c);
 	}
 	for (size_t i = 0; i < LENGTH(filters); i++) {
 		out.len = 0;
@@ -340,7 +340,7 @@ static void test_broken(void **state)
 		out.len -= 64;
 		row_check(read_bytes(&c, &out, what) == -EBADMSG && *what, "%s",
 			  filters[i].name);
-		contents_free(&c);
+		image_contents_free(&c);
 	}
 	srand(1);
 	for (unsigned n = 0; n < 3000; n++) {
@@ -348,7 +348,7 @@ static void test_broken(void **state)
 		for (unsigned k = 0; k < 1 + n % 3; k++)
 			out.data[rand() % out.len] = rand();
 		read_bytes(&c, &out, what);
-		contents_free(&c);
+		image_contents_free(&c);
 	}
 	rows_end();
 }
@@ -371,7 +371,7 @@ static void test_names(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < LENGTH(names); i++)
-		row_check(contents_is_module(names[i].file, names[i].name) == names[i].is, "%s",
+		row_check(image_contents_is_module(names[i].file, names[i].name) == names[i].is, "%s",
 			  names[i].file);
 	rows_end();
 }

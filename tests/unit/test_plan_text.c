@@ -69,7 +69,7 @@ static void refusals_are_explained(void **state)
 							    .reason = row[i].reason,
 							    .rule = &rule,
 							    .origin = GPU };
-		row_check(!strcmp(plan_explain(&plan, row[i].dev, text, sizeof(text)),
+		row_check(!strcmp(plan_text_refusal(&plan, row[i].dev, text, sizeof(text)),
 				  row[i].want),
 			  "'%s': %s", row[i].line, text);
 	}
@@ -120,7 +120,7 @@ static void a_missing_iommu_is_explained(void **state)
 		struct plan plan = { .machine = &m, .devs = planned };
 		char text[256];
 
-		row_check(!strcmp(plan_explain(&plan, GPU, text, sizeof(text)), row[i].want),
+		row_check(!strcmp(plan_text_refusal(&plan, GPU, text, sizeof(text)), row[i].want),
 			  "row %zu: %s", i, text);
 	}
 	rows_end();
@@ -135,14 +135,14 @@ static void a_shared_group_is_explained(void **state)
 
 	(void)state;
 	assert_string_equal(
-		plan_explain_group(&plan, GPU, text, sizeof(text)),
+		plan_text_group(&plan, GPU, text, sizeof(text)),
 		"group 1 also holds 0000:01:00.1 10de:0fbb and 2 more: no VM gets the "
 		"device while a host driver has that: give it a line, or add "
 		"group=all");
 	planned[AUDIO].state = PLAN_TAKEN;
 	planned[DISK].state = PLAN_TAKEN;
 	assert_string_equal(
-		plan_explain_group(&plan, GPU, text, sizeof(text)),
+		plan_text_group(&plan, GPU, text, sizeof(text)),
 		"group 1 also holds 0000:02:00.0 8086:15a1, bound to e1000e: no VM "
 		"gets the device while a host driver has that: give it a line, or add "
 		"group=all");
@@ -195,10 +195,10 @@ static void virtual_devices_are_printed_and_explained(void **state)
 
 		rule_read(&rule, virtuals[i].line);
 		v.rule = &rule;
-		row_check(!strcmp(plan_virtual_print(&plan, &v, text, sizeof(text)),
+		row_check(!strcmp(plan_text_virtual(&plan, &v, text, sizeof(text)),
 				  virtuals[i].print),
 			  "'%s': %s", virtuals[i].line, text);
-		row_check(!strcmp(plan_explain_virtual(&plan, &v, text, sizeof(text)),
+		row_check(!strcmp(plan_text_virtual_refusal(&plan, &v, text, sizeof(text)),
 				  virtuals[i].why),
 			  "'%s': %s", virtuals[i].line, text);
 		for (size_t size = 1; size < 90; size++) {
@@ -206,9 +206,9 @@ static void virtual_devices_are_printed_and_explained(void **state)
 
 			assert_non_null(small);
 			snprintf(cut, size, "%s", virtuals[i].print);
-			row_check(!strcmp(plan_virtual_print(&plan, &v, small, size), cut),
+			row_check(!strcmp(plan_text_virtual(&plan, &v, small, size), cut),
 				  "'%s' in %zu: %s", virtuals[i].line, size, small);
-			row_check(strlen(plan_explain_virtual(&plan, &v, small, size)) < size,
+			row_check(strlen(plan_text_virtual_refusal(&plan, &v, small, size)) < size,
 				  "'%s' in %zu", virtuals[i].line, size);
 			free(small);
 		}
@@ -254,7 +254,7 @@ static void steps_are_printed(void **state)
 	(void)state;
 	rule_read(&rule, PREPARE);
 	for (unsigned i = 0; i < LENGTH(ops); i++)
-		assert_string_equal(plan_op_print(&plan, i, text, sizeof(text)), want[i]);
+		assert_string_equal(plan_text_op(&plan, i, text, sizeof(text)), want[i]);
 }
 
 static void sizes_are_printed(void **state)
@@ -272,7 +272,7 @@ static void sizes_are_printed(void **state)
 			 shift < 10   ? "M"
 			 : shift < 20 ? "G"
 				      : "T");
-		row_check(!strcmp(plan_op_print(&plan, 0, text, sizeof(text)), want), "%s",
+		row_check(!strcmp(plan_text_op(&plan, 0, text, sizeof(text)), want), "%s",
 			  text);
 	}
 	rows_end();
@@ -390,7 +390,7 @@ static void failures_are_explained(void **state)
 
 		results[LOAD] = row[i].load;
 		results[row[i].op] = row[i].result;
-		row_check(!strcmp(apply_explain(&apply, row[i].op, text, sizeof(text)),
+		row_check(!strcmp(apply_text(&apply, row[i].op, text, sizeof(text)),
 				  row[i].want),
 			  "row %zu: %s", i, text);
 	}
@@ -423,14 +423,14 @@ static void small_buffers_are_respected(void **state)
 		assert_non_null(text);
 		for (planned[GPU].reason = REFUSE_NO_IOMMU;
 		     planned[GPU].reason <= REFUSE_PARENT; planned[GPU].reason++)
-			row_check(strlen(plan_explain(&plan, GPU, text, size)) < size, "%zu",
+			row_check(strlen(plan_text_refusal(&plan, GPU, text, size)) < size, "%zu",
 				  size);
-		row_check(strlen(plan_explain_group(&plan, GPU, text, size)) < size, "%zu",
+		row_check(strlen(plan_text_group(&plan, GPU, text, size)) < size, "%zu",
 			  size);
 		for (unsigned i = 0; i < LENGTH(ops); i++) {
-			row_check(strlen(plan_op_print(&plan, i, text, size)) < size, "%zu",
+			row_check(strlen(plan_text_op(&plan, i, text, size)) < size, "%zu",
 				  size);
-			row_check(strlen(apply_explain(&apply, i, text, size)) < size, "%zu",
+			row_check(strlen(apply_text(&apply, i, text, size)) < size, "%zu",
 				  size);
 		}
 		free(text);

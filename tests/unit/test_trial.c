@@ -29,12 +29,12 @@ static void cards(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(devs); i++)
-		row_check(pick_is_card(&m, i) == is_card[i], "device %zu", i);
+		row_check(trial_is_card(&m, i) == is_card[i], "device %zu", i);
 	rows_end();
-	assert_int_equal(pick_twin(&m, 1, 0), 4);
-	assert_int_equal(pick_twin(&m, 1, 5), -1);
-	assert_int_equal(pick_twin(&m, 4, 0), 1);
-	assert_int_equal(pick_twin(&m, 0, 0), -1);
+	assert_int_equal(trial_twin(&m, 1, 0), 4);
+	assert_int_equal(trial_twin(&m, 1, 5), -1);
+	assert_int_equal(trial_twin(&m, 4, 0), 1);
+	assert_int_equal(trial_twin(&m, 0, 0), -1);
 }
 
 static void lines(void **state)
@@ -42,12 +42,12 @@ static void lines(void **state)
 	char line[64];
 
 	(void)state;
-	assert_true(pick_line(&devs[1], "", line, sizeof(line)));
+	assert_true(trial_line(&devs[1], "", line, sizeof(line)));
 	assert_string_equal(line, "0000:01:00.0 1002:5b60");
-	assert_true(pick_line(&devs[1], "group=all headless=yes", line, sizeof(line)));
+	assert_true(trial_line(&devs[1], "group=all headless=yes", line, sizeof(line)));
 	assert_string_equal(line, "0000:01:00.0 1002:5b60 group=all headless=yes");
-	assert_false(pick_line(&devs[1], "", line, strlen("0000:01:00.0 1002:5b60")));
-	assert_true(pick_line(&devs[1], "", line, strlen("0000:01:00.0 1002:5b60") + 1));
+	assert_false(trial_line(&devs[1], "", line, strlen("0000:01:00.0 1002:5b60")));
+	assert_true(trial_line(&devs[1], "", line, strlen("0000:01:00.0 1002:5b60") + 1));
 }
 
 static const char *find(void *data, const struct pci_ids *ids)

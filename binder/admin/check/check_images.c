@@ -102,7 +102,8 @@ static bool is_comparable(const struct check *c, const struct contents *contents
 /* an image that holds gpupt */
 static void check_contents(struct search *s, const struct contents *contents)
 {
-	if (is_comparable(s->c, contents) && contents_hash(contents) != s->c->a->input.hash)
+	if (is_comparable(s->c, contents) &&
+	    image_contents_hash(contents) != s->c->a->input.hash)
 		add(s, FIND_IMAGE_OLD, "was made with other configuration files");
 	if (!s->c->a->input.conf.n_rules)
 		return;
@@ -169,7 +170,7 @@ static void check_image(struct search *s, enum image_kind kind)
 
 	for (unsigned i = 0; i < s->n_modules; i++)
 		s->modules[i].found = false;
-	err = contents_read(&contents, s->c->a->root, s->path + 1, what, sizeof(what));
+	err = image_contents_read(&contents, s->c->a->root, s->path + 1, what, sizeof(what));
 	s->any_known |= !err && !contents.is_unsure;
 	if (err == -ENOMEM)
 		s->c->findings.failed = true;
@@ -181,7 +182,7 @@ static void check_image(struct search *s, enum image_kind kind)
 		check_without(s, kind);
 	if (!err && kind == IMAGE_OVERLAY)
 		s->has_overlay = contents.has_bind;
-	contents_free(&contents);
+	image_contents_free(&contents);
 }
 
 static void add_unknown(struct search *s, bool denied)

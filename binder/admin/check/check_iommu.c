@@ -39,7 +39,7 @@ static void check_off(struct check *c)
 	const struct machine *m = &c->a->machine;
 	char text[CHECK_TEXT_MAX], where[CHECK_TEXT_MAX], *advice;
 
-	plan_explain_iommu(m, text, sizeof(text));
+	plan_text_iommu(m, text, sizeof(text));
 	advice = strstr(text, ": ");
 	*advice = 0;
 	advice += 2;

@@ -123,7 +123,7 @@ static void add_refusal(struct check *c, enum finding_kind kind, unsigned dev)
 
 	finding_add(&c->findings, kind, "%s: %s",
 		    pci_addr_print(&plan->machine->devs[dev].addr, addr),
-		    plan_explain(plan, dev, why, sizeof(why)));
+		    plan_text_refusal(plan, dev, why, sizeof(why)));
 	finding_device(&c->findings, &plan->machine->devs[dev].addr);
 	at_rule(c, plan->devs[dev].rule);
 }

@@ -36,7 +36,7 @@ static void check_refused(struct check *c, const struct plan_virtual *v)
 {
 	char why[CHECK_TEXT_MAX];
 
-	plan_explain_virtual(&c->a->plan, v, why, sizeof(why));
+	plan_text_virtual_refusal(&c->a->plan, v, why, sizeof(why));
 	if (v->reason == REFUSE_GUARD) {
 		add(c, FIND_GUARD, v, "%s", why);
 		check_fix_guard(c, v->rule, v->parent);

@@ -263,7 +263,7 @@ static int read_fd(struct image *image, int fd)
 		return -ENOMEM;
 	s->fd = fd;
 	s->left = st.st_size;
-	wrong = unified_find(fd, &s->at, &s->left);
+	wrong = uki_find(fd, &s->at, &s->left);
 	err = wrong ? broken(image, "%s", wrong) : 0;
 	if (!err && lseek(fd, s->at, SEEK_SET) < 0)
 		err = -errno;

@@ -21,7 +21,7 @@ static bool ends_with(const char *text, const char *end)
 	return len >= n && !strcmp(text + len - n, end);
 }
 
-bool contents_is_module(const char *file, const char *name)
+bool image_contents_is_module(const char *file, const char *name)
 {
 	const char *base = strrchr(file, '/');
 
@@ -63,7 +63,7 @@ static bool is_link(const struct image_entry *e)
 	return S_ISREG(e->mode) && e->nlink > 1;
 }
 
-bool contents_wants(void *data, const struct image_entry *e)
+bool image_contents_wants(void *data, const struct image_entry *e)
 {
 	return is_conf(plain_name(e->name)) || !strcmp(e->name, MKINITCPIO) ||
 	       !strcmp(e->name, INIT_TOP) || (is_link(e) && e->size && find_link(data, e));
@@ -178,10 +178,10 @@ static void add_module(struct contents *c, const char *name)
 	if (strncmp(name, c->kernel, len) || name[len] != '/')
 		return;
 	for (unsigned i = 0; i < c->n_modules; i++)
-		c->modules[i].found |= contents_is_module(name, c->modules[i].name);
+		c->modules[i].found |= image_contents_is_module(name, c->modules[i].name);
 }
 
-void contents_add(void *data, const struct image_entry *e, const char *text)
+void image_contents_add(void *data, const struct image_entry *e, const char *text)
 {
 	struct contents *c = data;
 	const char *name = plain_name(e->name);
@@ -210,15 +210,15 @@ void contents_add(void *data, const struct image_entry *e, const char *text)
 	}
 }
 
-int contents_read(struct contents *c, int root, const char *path, char *what, size_t size)
+int image_contents_read(struct contents *c, int root, const char *path, char *what, size_t size)
 {
-	const struct image_reader reader = { c, contents_wants, contents_add };
+	const struct image_reader reader = { c, image_contents_wants, image_contents_add };
 	int err = image_read(root, path, &reader, what, size);
 
 	return !err && c->failed ? -ENOMEM : err;
 }
 
-uint64_t contents_hash(const struct contents *c)
+uint64_t image_contents_hash(const struct contents *c)
 {
 	uint64_t h = INPUT_HASH_START;
 
@@ -233,7 +233,7 @@ uint64_t contents_hash(const struct contents *c)
 	return h;
 }
 
-void contents_free(struct contents *c)
+void image_contents_free(struct contents *c)
 {
 	while (c->files) {
 		struct contents_file *next = c->files->next;

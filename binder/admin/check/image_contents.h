@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What of gpupt an initramfs holds: the program, what runs it and when, the configuration, modules.
- * Knows what the hooks of each generator put where. Pure, but for contents_read().
+ * Knows what the hooks of each generator put where. Pure, but for image_contents_read().
  */
 #pragma once
 
@@ -36,20 +36,20 @@ struct contents {
 };
 
 /* As struct image_reader has them; DATA is a struct contents. */
-bool contents_wants(void *data, const struct image_entry *entry);
-void contents_add(void *data, const struct image_entry *entry, const char *text);
+bool image_contents_wants(void *data, const struct image_entry *entry);
+void image_contents_add(void *data, const struct image_entry *entry, const char *text);
 
 /* Reads the image PATH below ROOT into CONTENTS; returns as image_read() does. */
-int contents_read(struct contents *contents, int root, const char *path, char *what,
-		  size_t size);
+int image_contents_read(struct contents *contents, int root, const char *path, char *what,
+			size_t size);
 
 /* The hash of the configuration in the image, as input_read_conf() makes it. */
-uint64_t contents_hash(const struct contents *contents);
+uint64_t image_contents_hash(const struct contents *contents);
 
-void contents_free(struct contents *contents);
+void image_contents_free(struct contents *contents);
 
 /*
  * Whether FILE, a module's file or its last part, is that of module NAME (dashes as underscores), compressed or
  * not.
  */
-bool contents_is_module(const char *file, const char *name);
+bool image_contents_is_module(const char *file, const char *name);

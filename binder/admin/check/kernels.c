@@ -118,7 +118,7 @@ static const char *find_file(const char *text, const char *name, const char *sto
 	for (const char *line = text; *line; line += len + (line[len] == '\n')) {
 		len = strcspn(line, "\n");
 		snprintf(file, sizeof(file), "%.*s", (int)strcspn(line, stop), line);
-		if (contents_is_module(file, plain))
+		if (image_contents_is_module(file, plain))
 			return line;
 	}
 	return NULL;

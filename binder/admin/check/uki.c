@@ -13,7 +13,7 @@ static uint32_t little_endian(const unsigned char *p, unsigned bytes)
 	return value;
 }
 
-const char *unified_find(int fd, uint64_t *at, uint64_t *left)
+const char *uki_find(int fd, uint64_t *at, uint64_t *left)
 {
 	unsigned char dos[64], pe[24], section[40];
 	uint64_t pos;

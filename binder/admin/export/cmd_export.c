@@ -53,7 +53,7 @@ static int print(struct selection *s)
 static int run(struct selection *s)
 {
 	unsigned room = export_slots_max(s->format);
-	int status = selection_make(s, s->admin->args + 1);
+	int status = export_select(s, s->admin->args + 1);
 
 	if (status)
 		return status;
@@ -93,6 +93,6 @@ int cmd_export(struct admin *a)
 		return EXIT_CONF;
 	}
 	status = run(&s);
-	selection_free(&s);
+	export_select_free(&s);
 	return status;
 }

@@ -137,7 +137,7 @@ static void add_mdev(struct selection *s, unsigned i)
 }
 
 /* the card that ADDRESS is a function of: all that is bound, and at least ADDRESS itself */
-static int choose_card(struct selection *s, const char *address)
+static int pick_card(struct selection *s, const char *address)
 {
 	const struct machine *m = &s->admin->machine;
 	int dev = admin_find(s->admin, address);
@@ -162,7 +162,7 @@ static int find_mdev(const struct selection *s, const char *text, char uuid[MDEV
 	return mdevs_find(&s->mdevs, uuid);
 }
 
-static int choose_mdev(struct selection *s, const char *word)
+static int pick_mdev(struct selection *s, const char *word)
 {
 	char uuid[MDEV_UUID];
 	int mdev = find_mdev(s, word, uuid);
@@ -178,7 +178,7 @@ static int choose_mdev(struct selection *s, const char *word)
 }
 
 /* the virtual functions of device PARENT; false: it has none */
-static bool choose_vfs(struct selection *s, int parent)
+static bool pick_vfs(struct selection *s, int parent)
 {
 	bool any = false;
 
@@ -190,13 +190,13 @@ static bool choose_vfs(struct selection *s, int parent)
 }
 
 /* what the line of V has been made into, or that it has not */
-static void choose_virtual(struct selection *s, const struct plan_virtual *v)
+static void pick_virtual(struct selection *s, const struct plan_virtual *v)
 {
 	char uuid[MDEV_UUID], addr[PCI_ADDR_LEN];
 	int mdev;
 
 	if (v->rule->kind == RULE_SRIOV) {
-		if (!choose_vfs(s, v->parent))
+		if (!pick_vfs(s, v->parent))
 			leave_out(s,
 				  pci_addr_print(&s->admin->machine.devs[v->parent].addr, addr),
 				  "no virtual functions yet: `gpupt create` makes them");
@@ -210,7 +210,7 @@ static void choose_virtual(struct selection *s, const struct plan_virtual *v)
 }
 
 /* a line names device DEV, and the plan leaves it to the host; it may have been bound by hand */
-static void choose_refused(struct selection *s, unsigned dev)
+static void pick_refused(struct selection *s, unsigned dev)
 {
 	const struct pci_dev *d = &s->admin->machine.devs[dev];
 	char addr[PCI_ADDR_LEN], why[512];
@@ -219,7 +219,7 @@ static void choose_refused(struct selection *s, unsigned dev)
 		s->functions[dev] = true;
 	else
 		leave_out(s, pci_addr_print(&d->addr, addr),
-			  plan_explain(&s->admin->plan, dev, why, sizeof(why)));
+			  plan_text_refusal(&s->admin->plan, dev, why, sizeof(why)));
 }
 
 static void refuse_virtual(struct selection *s, const struct plan_virtual *v)
@@ -230,22 +230,22 @@ static void refuse_virtual(struct selection *s, const struct plan_virtual *v)
 		pci_addr_print(&s->admin->machine.devs[v->parent].addr, name);
 	else
 		find_mdev(s, v->rule->uuid.at, name);
-	leave_out(s, name, plan_explain_virtual(&s->admin->plan, v, why, sizeof(why)));
+	leave_out(s, name, plan_text_virtual_refusal(&s->admin->plan, v, why, sizeof(why)));
 }
 
 /* all that the configuration wants */
-static void choose_planned(struct selection *s)
+static void pick_planned(struct selection *s)
 {
 	const struct plan *plan = &s->admin->plan;
 
 	for (unsigned i = 0; i < s->admin->machine.n_devs; i++) {
 		s->functions[i] |= plan->devs[i].state == PLAN_TAKEN;
 		if (plan->devs[i].state == PLAN_REFUSED)
-			choose_refused(s, i);
+			pick_refused(s, i);
 	}
 	for (unsigned i = 0; i < plan->n_virtuals; i++) {
 		if (plan->virtuals[i].reason == REFUSE_NONE)
-			choose_virtual(s, &plan->virtuals[i]);
+			pick_virtual(s, &plan->virtuals[i]);
 		else
 			refuse_virtual(s, &plan->virtuals[i]);
 	}
@@ -256,10 +256,10 @@ static int choose(struct selection *s, char **args)
 	int status = EXIT_OK;
 
 	if (!*args)
-		choose_planned(s);
+		pick_planned(s);
 	for (; *args && !status; args++)
-		status = strlen(*args) == MDEV_UUID - 1 ? choose_mdev(s, *args)
-							: choose_card(s, *args);
+		status = strlen(*args) == MDEV_UUID - 1 ? pick_mdev(s, *args)
+							: pick_card(s, *args);
 	return status;
 }
 
@@ -280,7 +280,7 @@ static int allocate(struct selection *s)
 		       : admin_no_memory();
 }
 
-int selection_make(struct selection *s, char **addresses)
+int export_select(struct selection *s, char **addresses)
 {
 	int err = mdevs_read(&s->mdevs, s->admin->root, &s->admin->machine), status;
 
@@ -302,7 +302,7 @@ int selection_make(struct selection *s, char **addresses)
 	return status;
 }
 
-void selection_free(struct selection *s)
+void export_select_free(struct selection *s)
 {
 	json_decref(s->left_out);
 	free(s->type_names);

@@ -28,8 +28,8 @@ struct selection {
 
 /*
  * Fills in DEVS and LEFT_OUT for ADDRESSES, which ends with a NULL; where it has none, for what the
- * configuration names. An exit status: EXIT_OK, or what was wrong was said. selection_free() in any case.
+ * configuration names. An exit status: EXIT_OK, or what was wrong was said. export_select_free() in any case.
  */
-int selection_make(struct selection *selection, char **addresses);
+int export_select(struct selection *selection, char **addresses);
 
-void selection_free(struct selection *selection);
+void export_select_free(struct selection *selection);

@@ -135,7 +135,7 @@ static void print_groupless_heading(const struct admin *a)
 		wrap_print("", 0, STYLE_BOLD, "No IOMMU group");
 	else
 		wrap_printf("", 0, STYLE_WARN, "No IOMMU group: %s",
-			    plan_explain(&plan, 0, text, sizeof(text)));
+			    plan_text_refusal(&plan, 0, text, sizeof(text)));
 }
 
 /* those without a group; the number of those that are left out */

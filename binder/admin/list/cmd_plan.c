@@ -179,12 +179,12 @@ int plan_view_steps(const struct plan_view *view, int (*step)(void *data, const 
 	int err = 0;
 
 	for (unsigned i = 0; i < plan->n_ops && !err; i++)
-		err = step(data, plan_op_print(plan, i, text, sizeof(text)));
+		err = step(data, plan_text_op(plan, i, text, sizeof(text)));
 	for (unsigned i = 0; i < plan->n_virtuals && !err; i++) {
 		const struct plan_virtual *v = &plan->virtuals[i];
 
 		if (v->reason == REFUSE_NONE)
-			err = step(data, plan_virtual_print(plan, v, text, sizeof(text)));
+			err = step(data, plan_text_virtual(plan, v, text, sizeof(text)));
 	}
 	return err;
 }

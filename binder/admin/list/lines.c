@@ -179,7 +179,7 @@ bool lines_consent(const struct lines *lines, unsigned dev, unsigned other, char
 			 "driver from being loaded, or use another slot");
 	else if (consent->devs[other].state == PLAN_REFUSED)
 		snprintf(text, size, "group=all alone does not take it: %s",
-			 plan_explain(consent, other, why, sizeof(why)));
+			 plan_text_refusal(consent, other, why, sizeof(why)));
 	else
 		snprintf(text, size, "group=all does not take it: give it a line");
 	return false;

@@ -67,7 +67,7 @@ static void refuse(struct bind *b, unsigned dev)
 	char addr[PCI_ADDR_LEN];
 
 	o->state = "refused";
-	plan_explain(&b->plan, dev, o->message, sizeof(o->message));
+	plan_text_refusal(&b->plan, dev, o->message, sizeof(o->message));
 	log_error("%s: %s", pci_addr_print(&b->a->machine.devs[dev].addr, addr), o->message);
 	b->failed = true;
 }
@@ -116,7 +116,7 @@ static int apply_one(struct bind *b, unsigned dev)
 	pci_addr_print(&b->a->machine.devs[dev].addr, addr);
 	for (unsigned i = 0; i < b->plan.n_ops; i++) {
 		if (apply_is_unprepared(&apply, i))
-			log_warning("%s: %s", addr, apply_explain(&apply, i, why, sizeof(why)));
+			log_warning("%s: %s", addr, apply_text(&apply, i, why, sizeof(why)));
 	}
 	b->failed |= apply.n_unprepared > 0;
 	o->state = "bound";
@@ -127,7 +127,7 @@ static int apply_one(struct bind *b, unsigned dev)
 		o->state = "failed";
 		b->failed = true;
 		snprintf(o->driver, sizeof(o->driver), "%s", now ? now : "");
-		apply_explain(&apply, apply.devs[dev].op, why, sizeof(why));
+		apply_text(&apply, apply.devs[dev].op, why, sizeof(why));
 		snprintf(o->message, sizeof(o->message), "%s", why);
 		log_error("%s: not bound to %s, %s%s: %s", addr, wanted,
 			  now ? "still held by " : "no driver has it", now ? now : "", why);
@@ -199,7 +199,7 @@ static void advise(const struct bind *b, unsigned dev)
 		if (!is_bound(&b->outcomes[i]) || !b->plan.devs[i].shares_group)
 			continue;
 		log_warning("%s: %s", pci_addr_print(&b->a->machine.devs[i].addr, addr),
-			    plan_explain_group(&b->plan, i, text, sizeof(text)));
+			    plan_text_group(&b->plan, i, text, sizeof(text)));
 		told = true; /* the functions of a card are in one group */
 	}
 	if (!b->in_conf && !b->failed && !b->a->options->json)

@@ -79,7 +79,7 @@ static void give_back(struct handback *h)
 
 	for (unsigned i = 0; i < m->n_devs; i++) {
 		if (h->parts[i].state)
-			release_free(&h->parts[i].release, h->a->root, m->devs[i].driver);
+			release_unbind(&h->parts[i].release, h->a->root, m->devs[i].driver);
 	}
 	for (unsigned i = 0; i < m->n_devs; i++) {
 		struct part *p = &h->parts[i];

@@ -68,7 +68,7 @@ static void make_mdev(struct created *c, int root, struct mdev_facts *f)
 		return;
 	}
 	/* somebody else, mdevctl for one, may have made it meanwhile */
-	mdev_facts_read(f, root, c->parent, c->uuid);
+	virtual_read_mdev(f, root, c->parent, c->uuid);
 	if (f->exists && f->is_same)
 		c->state = err ? "kept" : "created";
 	else if (!f->exists || mdev_next(f, c->message, sizeof(c->message)) != VIRTUAL_FAIL)
@@ -83,7 +83,7 @@ static void create_mdev(struct created *c, const struct admin *a,
 
 	for (;;) {
 		f.has_time = now_ms() < clock->wait_end;
-		mdev_facts_read(&f, a->root, c->parent, c->uuid);
+		virtual_read_mdev(&f, a->root, c->parent, c->uuid);
 		switch (mdev_next(&f, c->message, sizeof(c->message))) {
 		case VIRTUAL_CREATE:
 			make_mdev(c, a->root, &f);
@@ -111,13 +111,13 @@ static int create_sriov(struct created *c, struct admin *a, const struct create_
 
 	for (;;) {
 		f.has_time = now_ms() < clock->wait_end;
-		sriov_facts_read(&f, a->root, c->parent);
+		virtual_read_sriov(&f, a->root, c->parent);
 		switch (sriov_next(&f, c->message, sizeof(c->message))) {
 		case VIRTUAL_CREATE:
-			return vfs_make(c, a, &f);
+			return sriov_make(c, a, &f);
 		case VIRTUAL_KEEP:
 			c->state = "kept";
-			return vfs_bind(c, a);
+			return sriov_bind(c, a);
 		case VIRTUAL_LOAD:
 		case VIRTUAL_WAIT:
 			poll(NULL, 0, POLL_MS);
@@ -133,7 +133,7 @@ int create_virtual(struct created *c, struct admin *a, const struct plan_virtual
 {
 	begin(c, a, v);
 	if (v->reason != REFUSE_NONE) {
-		plan_explain_virtual(&a->plan, v, c->message, sizeof(c->message));
+		plan_text_virtual_refusal(&a->plan, v, c->message, sizeof(c->message));
 		return 0;
 	}
 	if (now_ms() > clock->end) {
@@ -155,19 +155,19 @@ int created_look(struct created *c, struct admin *a, const struct plan_virtual *
 	begin(c, a, v);
 	c->state = "missing";
 	if (v->reason != REFUSE_NONE) {
-		plan_explain_virtual(&a->plan, v, c->message, sizeof(c->message));
+		plan_text_virtual_refusal(&a->plan, v, c->message, sizeof(c->message));
 	} else if (c->rule->kind == RULE_MDEV) {
 		struct mdev_facts f = { .type = c->type };
 
-		mdev_facts_read(&f, a->root, c->parent, c->uuid);
+		virtual_read_mdev(&f, a->root, c->parent, c->uuid);
 		if (f.exists && f.is_same)
 			c->state = "there";
 	} else {
 		struct sriov_facts f = { .wanted = c->rule->vfs };
 
-		sriov_facts_read(&f, a->root, c->parent);
-		err = vfs_look(c, a);
-		if (!err && f.now == (int)f.wanted && !vfs_first_wrong(c))
+		virtual_read_sriov(&f, a->root, c->parent);
+		err = sriov_look(c, a);
+		if (!err && f.now == (int)f.wanted && !sriov_first_wrong(c))
 			c->state = "there";
 	}
 	return err;

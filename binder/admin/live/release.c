@@ -60,7 +60,7 @@ static void clear_override(struct release *r, int root)
 		say(r, "its driver_override was cleared, and yet it reads back otherwise");
 }
 
-void release_free(struct release *r, int root, const char *driver)
+void release_unbind(struct release *r, int root, const char *driver)
 {
 	char path[sizeof(SYSFS_DEVICES "//driver/unbind") + PCI_ADDR_LEN], text[64];
 	int err = 0;

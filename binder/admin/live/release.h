@@ -17,10 +17,10 @@ struct release {
 };
 
 /* Takes the function from the vfio driver DRIVER (NULL: none has it) and clears its override. */
-void release_free(struct release *r, int root, const char *driver);
+void release_unbind(struct release *r, int root, const char *driver);
 
 /*
- * Offers the function, which release_free() has freed, to the host's drivers; where none of those that
+ * Offers the function, which release_unbind() has freed, to the host's drivers; where none of those that
  * are loaded takes it, loads those that its modalias names. TREE is the name of ROOT.
  */
 void release_probe(struct release *r, int root, const char *tree);

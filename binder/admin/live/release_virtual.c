@@ -121,7 +121,7 @@ static int count_vfs(const struct admin *a, unsigned dev)
 	struct sriov_facts f = { 0 };
 	char addr[PCI_ADDR_LEN];
 
-	sriov_facts_read(&f, a->root, pci_addr_print(&a->machine.devs[dev].addr, addr));
+	virtual_read_sriov(&f, a->root, pci_addr_print(&a->machine.devs[dev].addr, addr));
 	return f.now;
 }
 
@@ -160,7 +160,7 @@ static int find_vfs(struct removal *r)
 	r->mine = calloc(r->a->machine.n_devs + 1, sizeof(*r->mine));
 	if (!r->mine)
 		return -ENOMEM;
-	for (unsigned n = 0; !sriov_function(r->a->root, r->pf, n, addr); n++) {
+	for (unsigned n = 0; !virtual_read_function(r->a->root, r->pf, n, addr); n++) {
 		int dev = sysfs_find(&r->a->machine, addr);
 
 		if (dev >= 0)
@@ -213,7 +213,7 @@ static bool unbind_vfs(struct removal *r)
 		if (!r->mine[i])
 			continue;
 		pci_addr_print(&m->devs[i].addr, release.addr);
-		release_free(&release, r->a->root, m->devs[i].driver);
+		release_unbind(&release, r->a->root, m->devs[i].driver);
 		if (release.done)
 			continue;
 		log_error("%s: %s", release.addr, release.message);
@@ -231,7 +231,7 @@ static bool remove_all(struct removal *r)
 
 	if (!vfs_are_free(r) || !unbind_vfs(r))
 		return false;
-	err = vfs_remove(r->a->root, r->pf);
+	err = sriov_remove(r->a->root, r->pf);
 	if (err) {
 		snprintf(r->message, sizeof(r->message), "removing its virtual functions: %s",
 			 timed_error(err, TIMED_LATE_MS, why, sizeof(why)));

@@ -32,20 +32,20 @@ static int list(struct created *c, int root)
 	char addr[PCI_ADDR_LEN];
 	unsigned n = 0;
 
-	while (!sriov_function(root, c->parent, n, addr))
+	while (!virtual_read_function(root, c->parent, n, addr))
 		n++;
 	free(c->vfs);
 	c->vfs = calloc(n + 1, sizeof(*c->vfs));
 	if (!c->vfs)
 		return -ENOMEM;
 	for (c->n_vfs = 0; c->n_vfs < n; c->n_vfs++) {
-		if (sriov_function(root, c->parent, c->n_vfs, c->vfs[c->n_vfs].addr))
+		if (virtual_read_function(root, c->parent, c->n_vfs, c->vfs[c->n_vfs].addr))
 			break;
 	}
 	return 0;
 }
 
-const struct created_vf *vfs_first_wrong(const struct created *c)
+const struct created_vf *sriov_first_wrong(const struct created *c)
 {
 	for (unsigned i = 0; i < c->n_vfs; i++) {
 		if (*c->vfs[i].message)
@@ -54,7 +54,7 @@ const struct created_vf *vfs_first_wrong(const struct created *c)
 	return NULL;
 }
 
-int vfs_look(struct created *c, const struct admin *a)
+int sriov_look(struct created *c, const struct admin *a)
 {
 	int err = list(c, a->root);
 
@@ -93,13 +93,13 @@ static void explain(struct created_vf *vf, const struct plan *plan, const struct
 	const struct plan_device *d = &plan->devs[dev];
 
 	if (d->state != PLAN_TAKEN) {
-		plan_explain(plan, dev, vf->message, sizeof(vf->message));
+		plan_text_refusal(plan, dev, vf->message, sizeof(vf->message));
 	} else if (apply->devs[dev].bound) {
 		snprintf(vf->driver, sizeof(vf->driver), "%s", d->driver);
 	} else {
 		snprintf(vf->driver, sizeof(vf->driver), "%.31s",
 			 apply->devs[dev].driver ? apply->devs[dev].driver : "");
-		apply_explain(apply, apply->devs[dev].op, vf->message, sizeof(vf->message));
+		apply_text(apply, apply->devs[dev].op, vf->message, sizeof(vf->message));
 	}
 }
 
@@ -127,7 +127,7 @@ static int bind_all(struct created *c, struct admin *all, const struct input *li
 	return err;
 }
 
-int vfs_bind(struct created *c, struct admin *a)
+int sriov_bind(struct created *c, struct admin *a)
 {
 	struct admin now = *a; /* with another machine: the functions were not there before */
 	struct input lines = { .cmdline = a->input.cmdline };
@@ -176,8 +176,8 @@ int vfs_bind(struct created *c, struct admin *a)
 	err = bind_all(c, &now, &lines);
 	free(rules);
 	sysfs_free(&now.machine);
-	if (!err && vfs_first_wrong(c)) {
-		const struct created_vf *vf = vfs_first_wrong(c);
+	if (!err && sriov_first_wrong(c)) {
+		const struct created_vf *vf = sriov_first_wrong(c);
 
 		c->state = "failed";
 		snprintf(c->message, sizeof(c->message),
@@ -213,7 +213,7 @@ static int set_number(struct created *c, const struct admin *a, struct sriov_fac
 		sriov_explain(f, err, c->message, sizeof(c->message));
 		return err;
 	}
-	sriov_facts_read(f, a->root, c->parent);
+	virtual_read_sriov(f, a->root, c->parent);
 	if (f->now == (int)f->wanted)
 		return 0;
 	snprintf(c->message, sizeof(c->message),
@@ -221,7 +221,7 @@ static int set_number(struct created *c, const struct admin *a, struct sriov_fac
 	return -EIO;
 }
 
-int vfs_make(struct created *c, struct admin *a, struct sriov_facts *f)
+int sriov_make(struct created *c, struct admin *a, struct sriov_facts *f)
 {
 	char before[8] = "";
 	vfs_path path;
@@ -248,7 +248,7 @@ int vfs_make(struct created *c, struct admin *a, struct sriov_facts *f)
 	}
 	if (!err) {
 		c->state = "created";
-		err = vfs_bind(c, a);
+		err = sriov_bind(c, a);
 	} else {
 		err = 0;
 	}
@@ -259,7 +259,7 @@ int vfs_make(struct created *c, struct admin *a, struct sriov_facts *f)
 	return err;
 }
 
-int vfs_remove(int root, const char *pf)
+int sriov_remove(int root, const char *pf)
 {
 	struct sriov_facts f;
 	vfs_path path;
@@ -267,6 +267,6 @@ int vfs_remove(int root, const char *pf)
 
 	if (err)
 		return err;
-	sriov_facts_read(&f, root, pf);
+	virtual_read_sriov(&f, root, pf);
 	return f.now ? -EIO : 0;
 }

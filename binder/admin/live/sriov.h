@@ -12,16 +12,16 @@
 /*
  * Makes as many as F wants of C's parent, and binds them. What became of it is in C. 0 or -ENOMEM.
  */
-int vfs_make(struct created *c, struct admin *a, struct sriov_facts *f);
+int sriov_make(struct created *c, struct admin *a, struct sriov_facts *f);
 
 /* Binds those of C's parent, where they are not bound yet: C's state is "failed" after one that cannot be. */
-int vfs_bind(struct created *c, struct admin *a);
+int sriov_bind(struct created *c, struct admin *a);
 
 /* Reads those of C's parent into C: one with a driver that is no vfio driver gets a message. */
-int vfs_look(struct created *c, const struct admin *a);
+int sriov_look(struct created *c, const struct admin *a);
 
 /* The first one of C that has a message; NULL: none has. */
-const struct created_vf *vfs_first_wrong(const struct created *c);
+const struct created_vf *sriov_first_wrong(const struct created *c);
 
 /* Sets their number to 0, when all are unbound. 0, or -errno. */
-int vfs_remove(int root, const char *pf);
+int sriov_remove(int root, const char *pf);

@@ -180,7 +180,7 @@ static int read_gvt(int root)
 	return *text == 'Y' || *text == '1';
 }
 
-void mdev_facts_read(struct mdev_facts *f, int root, const char *parent, const char *uuid)
+void virtual_read_mdev(struct mdev_facts *f, int root, const char *parent, const char *uuid)
 {
 	read_driver(root, parent, f->driver, sizeof(f->driver));
 	read_types(f, root, parent);
@@ -189,7 +189,7 @@ void mdev_facts_read(struct mdev_facts *f, int root, const char *parent, const c
 	f->gvt = strcmp(f->driver, "i915") ? -1 : read_gvt(root);
 }
 
-void sriov_facts_read(struct sriov_facts *f, int root, const char *pf)
+void virtual_read_sriov(struct sriov_facts *f, int root, const char *pf)
 {
 	facts_path path;
 	char text[32];
@@ -207,7 +207,7 @@ void sriov_facts_read(struct sriov_facts *f, int root, const char *pf)
 		f->now = to_number(text);
 }
 
-int sriov_function(int root, const char *pf, unsigned n, char *text)
+int virtual_read_function(int root, const char *pf, unsigned n, char *text)
 {
 	char name[24];
 	facts_path path;

@@ -15,12 +15,12 @@
  * Reads what there is now of PARENT, an address as sysfs names it, and of UUID (lower case) below ROOT
  * into F, whose type is set. What tells of the steps done so far stays; `settled` comes from the last time.
  */
-void mdev_facts_read(struct mdev_facts *f, int root, const char *parent, const char *uuid);
+void virtual_read_mdev(struct mdev_facts *f, int root, const char *parent, const char *uuid);
 
 /* The same of the physical function PF; F->wanted is set. */
-void sriov_facts_read(struct sriov_facts *f, int root, const char *pf);
+void virtual_read_sriov(struct sriov_facts *f, int root, const char *pf);
 
 /*
  * The address of virtual function N of PF into TEXT of PCI_ADDR_LEN bytes. 0; -ENOENT: it has less.
  */
-int sriov_function(int root, const char *pf, unsigned n, char *text);
+int virtual_read_function(int root, const char *pf, unsigned n, char *text);

@@ -157,7 +157,7 @@ static int write_line(struct pick *p)
 	if (!json) {
 		printf("%s:%u: %s\n", p->name, p->number, p->line);
 		if (p->admin->options->yes) /* else it was shown before */
-			choose_tell_devices(p);
+			pick_tell_devices(p);
 		if (p->file.exists)
 			printf("The file as it was: %s\n", p->file.backup);
 	}
@@ -171,7 +171,7 @@ static int write_line(struct pick *p)
 /* EXIT_OK: the line is in p->trial, and is to be written */
 static int pick(struct pick *p)
 {
-	enum choice choice = p->admin->options->yes ? choose_given(p) : choose_asked(p);
+	enum choice choice = p->admin->options->yes ? pick_args(p) : pick_ask(p);
 
 	switch (choice) {
 	case CHOICE_WRITE:

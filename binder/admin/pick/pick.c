@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum choice choose_refuse(struct pick *p, const char *format, ...)
+enum choice pick_refuse(struct pick *p, const char *format, ...)
 {
 	char text[CHOOSE_TEXT_MAX], addr[PCI_ADDR_LEN];
 	va_list args;
@@ -51,7 +51,7 @@ static int try_line(struct pick *p)
 	trial_free(&p->trial);
 	free(p->text);
 	p->text = NULL;
-	if (!pick_line(pick_device(p, p->dev), p->options, p->line, sizeof(p->line)))
+	if (!trial_line(pick_device(p, p->dev), p->options, p->line, sizeof(p->line)))
 		return -E2BIG;
 	p->text = conffile_append(&p->file, p->line, &p->len, &p->number);
 	if (!p->text)
@@ -78,7 +78,7 @@ static enum choice fail_line(struct pick *p, int err)
 	return CHOICE_USAGE;
 }
 
-enum choice choose_line(struct pick *p, const char *option)
+enum choice pick_line(struct pick *p, const char *option)
 {
 	size_t len = strlen(p->options), room = sizeof(p->options) - len;
 	int err = 0;
@@ -96,7 +96,7 @@ enum choice choose_line(struct pick *p, const char *option)
 	return err ? fail_line(p, err) : CHOICE_WRITE;
 }
 
-enum choice choose_begin(struct pick *p)
+enum choice pick_begin(struct pick *p)
 {
 	bool exists = p->file.exists;
 	int err;
@@ -130,7 +130,7 @@ static bool has_options(const struct rule *rule, const char *options)
 	return true;
 }
 
-enum choice choose_device(struct pick *p, unsigned dev)
+enum choice pick_choose(struct pick *p, unsigned dev)
 {
 	const struct plan_device *d = &p->before.plan.devs[dev];
 	char text[CHOOSE_TEXT_MAX], addr[PCI_ADDR_LEN];
@@ -142,12 +142,12 @@ enum choice choose_device(struct pick *p, unsigned dev)
 		       (d->reason != REFUSE_LAST_DISPLAY && d->reason != REFUSE_COMPANION)))
 		return CHOICE_WRITE;
 	if (!taken)
-		return choose_refuse(p, "%s:%u has it already (%.*s), and yet: %s",
-				     d->rule->file, d->rule->line, (int)d->rule->text_len,
-				     d->rule->text,
-				     plan_explain(&p->before.plan, p->dev, text, sizeof(text)));
+		return pick_refuse(
+			p, "%s:%u has it already (%.*s), and yet: %s", d->rule->file,
+			d->rule->line, (int)d->rule->text_len, d->rule->text,
+			plan_text_refusal(&p->before.plan, p->dev, text, sizeof(text)));
 	if (!has_options(d->rule, p->options))
-		return choose_refuse(
+		return pick_refuse(
 			p,
 			"%s:%u has it already: %.*s: nothing was written: change that line, to have: %s",
 			d->rule->file, d->rule->line, (int)d->rule->text_len, d->rule->text,
@@ -174,9 +174,9 @@ static enum choice check_use(struct pick *p, unsigned dev)
 		err = users_add_storage(&users, &nodes, a->root);
 	for (unsigned i = 0; i < nodes.n; i++) {
 		if (nodes.node[i].kind == NODE_NET)
-			choose_tell(p, true,
-				    "Network interface %s of %s is up: the host loses it.",
-				    nodes.node[i].name, addr);
+			pick_tell(p, true,
+				  "Network interface %s of %s is up: the host loses it.",
+				  nodes.node[i].name, addr);
 	}
 	nodes_free(&nodes);
 	users_tell(&users, addr, ": a boot would miss it: nothing was written");
@@ -184,7 +184,7 @@ static enum choice check_use(struct pick *p, unsigned dev)
 		return CHOICE_REFUSED;
 	/* a tree that is not running has no /proc */
 	if (err && (err != -ENOENT || admin_is_live(a)))
-		return choose_refuse(
+		return pick_refuse(
 			p, "unable to see what the host has on %s: %s: nothing was written",
 			addr, strerror(-err));
 	return CHOICE_WRITE;
@@ -205,7 +205,7 @@ static enum choice check_uses(struct pick *p)
 	return choice;
 }
 
-enum choice choose_check(struct pick *p)
+enum choice pick_check(struct pick *p)
 {
 	const struct plan_device *d = &p->trial.plan.devs[p->dev];
 	int lost = trial_lost(&p->trial, &p->before.plan);
@@ -214,19 +214,20 @@ enum choice choose_check(struct pick *p)
 	const struct rule *rule;
 
 	if (d->state != PLAN_TAKEN)
-		return choose_refuse(p, "%s: nothing was written",
-				     plan_explain(&p->trial.plan, p->dev, text, sizeof(text)));
+		return pick_refuse(
+			p, "%s: nothing was written",
+			plan_text_refusal(&p->trial.plan, p->dev, text, sizeof(text)));
 	if (lost >= 0) {
 		rule = p->before.plan.devs[lost].rule;
-		return choose_refuse(
+		return pick_refuse(
 			p,
 			"with this line, the host would keep %s, which %s:%u takes: %s: nothing was written",
 			pick_address(p, lost, addr), rule->file, rule->line,
-			plan_explain(&p->trial.plan, lost, text, sizeof(text)));
+			plan_text_refusal(&p->trial.plan, lost, text, sizeof(text)));
 	}
 	if (virtual >= 0) {
 		rule = p->before.plan.virtuals[virtual].rule;
-		return choose_refuse(
+		return pick_refuse(
 			p,
 			"%s:%u makes virtual devices of it (%.*s): it cannot go to a VM "
 			"as a whole, too: nothing was written",
@@ -235,7 +236,7 @@ enum choice choose_check(struct pick *p)
 	return check_uses(p);
 }
 
-bool choose_is_last_display(const struct pick *p)
+bool pick_is_last_display(const struct pick *p)
 {
 	const struct plan_device *d = &p->trial.plan.devs[p->dev];
 

@@ -49,44 +49,44 @@ enum choice {
 };
 
 /* The line for the operands: an address, then options. Questions are answered with no. */
-enum choice choose_given(struct pick *p);
+enum choice pick_args(struct pick *p);
 
 /* The line that the person at the terminal wants. */
-enum choice choose_asked(struct pick *p);
+enum choice pick_ask(struct pick *p);
 
 /* The steps of both, in this order. */
 
 /* Makes the plan without the line. CHOICE_WRITE: done. */
-enum choice choose_begin(struct pick *p);
+enum choice pick_begin(struct pick *p);
 
 /*
  * Makes DEV the device that the line is for. CHOICE_WRITE: no line has it yet; CHOICE_THERE: one has, with
  * the options that the new line has so far.
  */
-enum choice choose_device(struct pick *p, unsigned dev);
+enum choice pick_choose(struct pick *p, unsigned dev);
 
 /* Makes the line, with OPTION added, which may be NULL, and the plan with it. CHOICE_WRITE: done. */
-enum choice choose_line(struct pick *p, const char *option);
+enum choice pick_line(struct pick *p, const char *option);
 
 /* Whether the line would be refused for it lacks headless=yes. */
-bool choose_is_last_display(const struct pick *p);
+bool pick_is_last_display(const struct pick *p);
 
 /*
  * CHOICE_WRITE: the line gets what it names, and takes nothing from other lines, nor a disk that the host
  * uses.
  */
-enum choice choose_check(struct pick *p);
+enum choice pick_check(struct pick *p);
 
 /* Why it is this line, what comes along with the device, and what keeps it from having an effect. */
-void choose_explain(struct pick *p);
+void pick_explain(struct pick *p);
 
 /* Something about the line that is to be known: to the person, or for a program, where WARN is set. */
-void choose_tell(struct pick *p, bool warn, const char *format, ...)
+void pick_tell(struct pick *p, bool warn, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* Says why there is no line for p->dev; CHOICE_REFUSED. */
-enum choice choose_refuse(struct pick *p, const char *format, ...)
+enum choice pick_refuse(struct pick *p, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* What the next boot does for p->line, a device a line. */
-void choose_tell_devices(const struct pick *p);
+void pick_tell_devices(const struct pick *p);

@@ -4,7 +4,7 @@
 
 #include "core/plan_text.h"
 
-enum choice choose_given(struct pick *p)
+enum choice pick_args(struct pick *p)
 {
 	char **args = p->admin->args, text[CHOOSE_TEXT_MAX], addr[PCI_ADDR_LEN];
 	int dev = admin_find(p->admin, *args), shares;
@@ -12,30 +12,30 @@ enum choice choose_given(struct pick *p)
 
 	if (dev < 0)
 		return CHOICE_USAGE;
-	choice = choose_begin(p);
+	choice = pick_begin(p);
 	p->dev = dev;
 	/* wrong words are wrong whether the device has a line or not */
 	if (choice == CHOICE_WRITE)
-		choice = choose_line(p, *++args);
+		choice = pick_line(p, *++args);
 	while (choice == CHOICE_WRITE && *args && *++args)
-		choice = choose_line(p, *args);
+		choice = pick_line(p, *args);
 	if (choice == CHOICE_WRITE)
-		choice = choose_device(p, dev);
+		choice = pick_choose(p, dev);
 	if (choice != CHOICE_WRITE)
 		return choice;
-	if (choose_is_last_display(p))
-		return choose_refuse(
+	if (pick_is_last_display(p))
+		return pick_refuse(
 			p,
 			"the machine's last display controller: with it, the host has no "
 			"screen: if you mean it: gpupt pick --yes %s headless=yes",
 			pick_address(p, p->dev, addr));
-	choice = choose_check(p);
+	choice = pick_check(p);
 	if (choice != CHOICE_WRITE)
 		return choice;
-	choose_explain(p);
+	pick_explain(p);
 	shares = trial_sharing(&p->trial);
 	if (shares >= 0)
-		choose_tell(p, true, "%s",
-			    plan_explain_group(&p->trial.plan, shares, text, sizeof(text)));
+		pick_tell(p, true, "%s",
+			  plan_text_group(&p->trial.plan, shares, text, sizeof(text)));
 	return CHOICE_WRITE;
 }

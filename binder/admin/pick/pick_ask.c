@@ -29,7 +29,7 @@ static int find_cards(const struct pick *p, struct cards *cards)
 	if (!cards->devs || !cards->names)
 		return -1;
 	for (unsigned i = 0; i < m->n_devs; i++) {
-		if (pick_is_card(m, i) && vf_parent(p->admin->root, m, i) < 0)
+		if (trial_is_card(m, i) && vf_parent(p->admin->root, m, i) < 0)
 			cards->devs[cards->n++] = i;
 	}
 	return 0;
@@ -65,14 +65,14 @@ static void print_outlook(struct pick *p, unsigned dev)
 		return;
 	}
 	p->dev = dev;
-	if (choose_line(p, NULL) != CHOICE_WRITE)
+	if (pick_line(p, NULL) != CHOICE_WRITE)
 		return;
 	if (plan->devs[dev].state == PLAN_REFUSED)
-		wrap_print("", 5, STYLE_WARN, plan_explain(plan, dev, text, sizeof(text)));
+		wrap_print("", 5, STYLE_WARN, plan_text_refusal(plan, dev, text, sizeof(text)));
 	shares = trial_sharing(&p->trial);
 	if (shares >= 0)
 		wrap_print("", 5, STYLE_WARN,
-			   plan_explain_group(plan, shares, text, sizeof(text)));
+			   plan_text_group(plan, shares, text, sizeof(text)));
 }
 
 static void print_cards(struct pick *p, const struct cards *cards)
@@ -137,7 +137,7 @@ static int ask_card(struct pick *p, const struct cards *cards)
 	return -1;
 }
 
-static enum choice choose_card(struct pick *p, unsigned *dev)
+static enum choice pick_card(struct pick *p, unsigned *dev)
 {
 	struct cards cards = { 0 };
 	enum choice choice = CHOICE_FAILED;
@@ -169,14 +169,13 @@ static enum choice ask_headless(struct pick *p)
 {
 	enum choice choice;
 
-	choose_tell(
-		p, true,
-		"It is the last display controller that the host has. Without it there is no "
-		"console, no boot message and no login on any screen: such a host must be "
-		"within reach by the network or a serial line. Then the line needs "
-		"headless=yes.");
+	pick_tell(p, true,
+		  "It is the last display controller that the host has. Without it there is no "
+		  "console, no boot message and no login on any screen: such a host must be "
+		  "within reach by the network or a serial line. Then the line needs "
+		  "headless=yes.");
 	choice = to_choice(ask_yes_no("Take it all the same, with headless=yes?", false));
-	return choice == CHOICE_WRITE ? choose_line(p, "headless=yes") : choice;
+	return choice == CHOICE_WRITE ? pick_line(p, "headless=yes") : choice;
 }
 
 /* those who share the group of SHARES, one by one */
@@ -185,10 +184,10 @@ static void tell_sharers(struct pick *p, struct names *names, unsigned shares)
 	const struct plan *plan = &p->trial.plan;
 	char addr[PCI_ADDR_LEN], class[NAMES_MAX], name[NAMES_MAX];
 
-	choose_tell(p, true,
-		    "IOMMU group %d also holds what follows. No VM gets the card while a host "
-		    "driver has any of it; with group=all it is taken, too, bridges excepted.",
-		    pick_device(p, shares)->group);
+	pick_tell(p, true,
+		  "IOMMU group %d also holds what follows. No VM gets the card while a host "
+		  "driver has any of it; with group=all it is taken, too, bridges excepted.",
+		  pick_device(p, shares)->group);
 	for (int i = plan_sharer(plan, shares, 0); i >= 0;
 	     i = plan_sharer(plan, shares, i + 1)) {
 		const struct pci_dev *dev = pick_device(p, i);
@@ -221,7 +220,7 @@ static enum choice ask_group(struct pick *p)
 	answer = ask_yes_no("Take all of the group, with group=all?", false);
 	if (answer == ANSWER_QUIT)
 		return CHOICE_LEFT;
-	return answer == ANSWER_YES ? choose_line(p, "group=all") : CHOICE_WRITE;
+	return answer == ANSWER_YES ? pick_line(p, "group=all") : CHOICE_WRITE;
 }
 
 static enum choice confirm(struct pick *p)
@@ -230,15 +229,15 @@ static enum choice confirm(struct pick *p)
 
 	printf("The line:\n  %s%s%s\n", out_style(STYLE_BOLD), p->line, out_end(STYLE_BOLD));
 	puts("What it binds:");
-	choose_tell_devices(p);
+	pick_tell_devices(p);
 	snprintf(prompt, sizeof(prompt), "Write it to %s?", p->name);
 	return to_choice(ask_yes_no(prompt, true));
 }
 
-enum choice choose_asked(struct pick *p)
+enum choice pick_ask(struct pick *p)
 {
 	const char *address = p->admin->args[0];
-	enum choice choice = choose_begin(p);
+	enum choice choice = pick_begin(p);
 	unsigned dev = 0;
 	int found;
 
@@ -250,19 +249,19 @@ enum choice choose_asked(struct pick *p)
 		if (found < 0)
 			return CHOICE_USAGE;
 	} else {
-		choice = choose_card(p, &dev);
+		choice = pick_card(p, &dev);
 	}
 	if (choice == CHOICE_WRITE)
-		choice = choose_device(p, dev);
+		choice = pick_choose(p, dev);
 	if (choice == CHOICE_WRITE)
-		choice = choose_line(p, NULL);
-	if (choice == CHOICE_WRITE && choose_is_last_display(p))
+		choice = pick_line(p, NULL);
+	if (choice == CHOICE_WRITE && pick_is_last_display(p))
 		choice = ask_headless(p);
 	if (choice == CHOICE_WRITE)
-		choice = choose_check(p);
+		choice = pick_check(p);
 	if (choice != CHOICE_WRITE)
 		return choice;
-	choose_explain(p);
+	pick_explain(p);
 	choice = ask_group(p);
 	return choice == CHOICE_WRITE ? confirm(p) : choice;
 }

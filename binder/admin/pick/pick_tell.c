@@ -29,7 +29,7 @@ static void make_message(char *text)
 		text[len - 1] = 0;
 }
 
-void choose_tell(struct pick *p, bool warn, const char *format, ...)
+void pick_tell(struct pick *p, bool warn, const char *format, ...)
 {
 	char text[CHOOSE_TEXT_MAX], addr[PCI_ADDR_LEN];
 	va_list args;
@@ -58,8 +58,8 @@ static void tell_companions(struct pick *p)
 		if (d->rule != p->trial.rule || d->origin < 0)
 			continue;
 		if (d->state == PLAN_REFUSED) {
-			choose_tell(p, true, "%s: %s", pick_address(p, i, addr),
-				    plan_explain(&p->trial.plan, i, text, sizeof(text)));
+			pick_tell(p, true, "%s: %s", pick_address(p, i, addr),
+				  plan_text_refusal(&p->trial.plan, i, text, sizeof(text)));
 			continue;
 		}
 		if (strlen(list) + PCI_ADDR_LEN + 2 < sizeof(list))
@@ -67,12 +67,12 @@ static void tell_companions(struct pick *p)
 				pick_address(p, i, addr));
 	}
 	if (*list && is_display(pick_device(p, p->dev)))
-		choose_tell(
+		pick_tell(
 			p, false,
 			"With it goes the rest of the card, as with any display controller: %s.",
 			list);
 	else if (*list)
-		choose_tell(p, false, "With it goes: %s.", list);
+		pick_tell(p, false, "With it goes: %s.", list);
 }
 
 static void tell_iommu(struct pick *p)
@@ -86,12 +86,12 @@ static void tell_iommu(struct pick *p)
 	/* as it is now, without groups: what the next boot would say */
 	if (plan_make(&plan, m, p->trial.rule, 1))
 		return;
-	plan_explain(&plan, p->dev, text, sizeof(text));
+	plan_text_refusal(&plan, p->dev, text, sizeof(text));
 	plan_free(&plan);
 	if (strstr(text, "kernel command line"))
 		generator_cmdline(p->admin, where, sizeof(where));
-	choose_tell(p, true, "Nothing happens with this line yet: %s%s%s.", text,
-		    *where ? " " : "", where);
+	pick_tell(p, true, "Nothing happens with this line yet: %s%s%s.", text,
+		  *where ? " " : "", where);
 }
 
 static void tell_cmdline(struct pick *p)
@@ -99,42 +99,41 @@ static void tell_cmdline(struct pick *p)
 	const struct cmdline *c = &p->admin->input.cmdline;
 
 	if (c->off)
-		choose_tell(
-			p, true,
-			"Nothing happens while %s is on the kernel command line: remove it.",
-			c->off);
+		pick_tell(p, true,
+			  "Nothing happens while %s is on the kernel command line: remove it.",
+			  c->off);
 	if (c->no_config && !p->admin->options->conf)
-		choose_tell(
+		pick_tell(
 			p, true,
 			"The files are not read while gpupt.config=none is on the kernel command "
 			"line: remove it.");
 }
 
-void choose_explain(struct pick *p)
+void pick_explain(struct pick *p)
 {
 	const struct machine *m = &p->admin->machine;
 	const struct plan_device *was = &p->before.plan.devs[p->dev];
-	int twin = pick_twin(m, p->dev, 0);
+	int twin = trial_twin(m, p->dev, 0);
 	char addr[PCI_ADDR_LEN];
 
 	if (twin >= 0)
-		choose_tell(
+		pick_tell(
 			p, false,
 			"The line has the slot and the ID. %s%s has the same ID: the slot is what "
 			"tells them apart.",
 			pick_address(p, twin, addr),
-			pick_twin(m, p->dev, twin + 1) < 0 ? "" : ", and not it alone,");
+			trial_twin(m, p->dev, twin + 1) < 0 ? "" : ", and not it alone,");
 	else
-		choose_tell(
+		pick_tell(
 			p, false,
 			"The line has the slot and the ID: the device is taken only while this "
 			"slot holds it.");
 	if (was->state == PLAN_REFUSED && was->reason == REFUSE_GUARD)
-		choose_tell(p, true, "%s:%u expects another device in this slot: it may go.",
-			    was->rule->file, was->rule->line);
+		pick_tell(p, true, "%s:%u expects another device in this slot: it may go.",
+			  was->rule->file, was->rule->line);
 	tell_companions(p);
 	if (pick_device(p, p->dev)->boot_vga == 1)
-		choose_tell(
+		pick_tell(
 			p, true,
 			"The firmware uses this card: its screen stays as it is early in the boot, "
 			"and looks as if the machine hung.");
@@ -142,7 +141,7 @@ void choose_explain(struct pick *p)
 	tell_cmdline(p);
 }
 
-void choose_tell_devices(const struct pick *p)
+void pick_tell_devices(const struct pick *p)
 {
 	char addr[PCI_ADDR_LEN], origin[PCI_ADDR_LEN];
 	const struct trial *t = &p->trial;

@@ -13,7 +13,7 @@ static bool is_display(const struct pci_dev *dev)
 	return pci_base_class(&dev->ids) == PCI_BASE_DISPLAY;
 }
 
-bool pick_is_card(const struct machine *m, unsigned dev)
+bool trial_is_card(const struct machine *m, unsigned dev)
 {
 	if (!is_display(&m->devs[dev]))
 		return false;
@@ -26,7 +26,7 @@ bool pick_is_card(const struct machine *m, unsigned dev)
 	return true;
 }
 
-int pick_twin(const struct machine *m, unsigned dev, unsigned from)
+int trial_twin(const struct machine *m, unsigned dev, unsigned from)
 {
 	for (unsigned i = from; i < m->n_devs; i++) {
 		if (i != dev && m->devs[i].ids.vendor == m->devs[dev].ids.vendor &&
@@ -36,7 +36,7 @@ int pick_twin(const struct machine *m, unsigned dev, unsigned from)
 	return -1;
 }
 
-bool pick_line(const struct pci_dev *dev, const char *options, char *line, size_t size)
+bool trial_line(const struct pci_dev *dev, const char *options, char *line, size_t size)
 {
 	char addr[PCI_ADDR_LEN];
 	int len = snprintf(line, size, "%s %04x:%04x%s%s", pci_addr_print(&dev->addr, addr),

@@ -11,19 +11,19 @@
 #define PICK_LINE_MAX 512
 
 /* Whether device DEV is what a card is known by: the first display controller of its slot. */
-bool pick_is_card(const struct machine *machine, unsigned dev);
+bool trial_is_card(const struct machine *machine, unsigned dev);
 
 /*
  * The next card at or after index FROM with the vendor and device of DEV, which is not DEV; -1: none.
  * Only the place tells them apart.
  */
-int pick_twin(const struct machine *machine, unsigned dev, unsigned from);
+int trial_twin(const struct machine *machine, unsigned dev, unsigned from);
 
 /*
  * Writes the line for DEV into LINE of SIZE bytes: its address, its ID, and OPTIONS, which may be "".
  * False where it does not fit.
  */
-bool pick_line(const struct pci_dev *dev, const char *options, char *line, size_t size);
+bool trial_line(const struct pci_dev *dev, const char *options, char *line, size_t size);
 
 struct trial {
 	struct conf conf;

@@ -84,7 +84,8 @@ static void add_line(struct status *s, int dev, const json_t *reported)
 		l->wanted = d->driver;
 		in.refused = d->state == PLAN_REFUSED;
 		if (in.refused)
-			in.message = plan_explain(&s->a->plan, dev, refusal, sizeof(refusal));
+			in.message =
+				plan_text_refusal(&s->a->plan, dev, refusal, sizeof(refusal));
 	}
 	in.wanted = l->wanted;
 	l->fate = fate_of(&in, l->text, sizeof(l->text));
