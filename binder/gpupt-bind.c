@@ -137,8 +137,7 @@ static void warn_of_stale_image(const struct run *run)
 	if (!run->options->conf && !run->input.cmdline.no_config &&
 	    report_is_stale(run->root, run->input.hash))
 		log_warning(
-			"the initramfs was built with other configuration files than these: "
-			"build it anew");
+			"the initramfs was built with other configuration files than these: build it anew");
 }
 
 /* the phases that come before any device is looked at, and the exit status */

@@ -42,8 +42,8 @@ int admin_read_machine(struct admin *a)
 		return EXIT_OK;
 	err = sysfs_scan(a->root, &a->machine, true);
 	if (err == -ENOENT) {
-		log_error("%s" SYSFS_DEVICES ": not there: is sysfs mounted, and has this "
-			  "system PCI?",
+		log_error("%s" SYSFS_DEVICES
+			  ": not there: is sysfs mounted, and has this system PCI?",
 			  admin_is_live(a) ? "/" : "");
 		return EXIT_SYSTEM;
 	}
@@ -81,9 +81,9 @@ int admin_find(struct admin *a, const char *text)
 	if (pci_addr_parse(full, &addr)) {
 		snprintf(full, sizeof(full), "0000:%s", text);
 		if (pci_addr_parse(full, &addr)) {
-			log_error("%s: expected the address of a device, as in 01:00.0 or "
-				  "0000:01:00.0: `gpupt list` shows them",
-				  text);
+			log_error(
+				"%s: expected the address of a device, as in 01:00.0 or 0000:01:00.0: `gpupt list` shows them",
+				text);
 			return -1;
 		}
 	}

@@ -95,8 +95,7 @@ static void explain_prepare(const struct op *op, int result, const char *why, ch
 	if (!why && op->kind == OP_RESET_METHOD && (result == -EINVAL || result == -ENOENT))
 		why = "the device has no such method, or the kernel is older than 5.15";
 	if (op->kind == OP_FRAMEBUFFER && result == APPLY_DIFFERS)
-		why = "the kernel keeps the BAR: add initcall_blacklist=sysfb_init to the kernel "
-		      "command line";
+		why = "the kernel keeps the BAR: add initcall_blacklist=sysfb_init to the kernel command line";
 	snprintf(text, size, "%s: %s",
 		 op->kind == OP_RESET_METHOD ? "reset_method not set"
 		 : op->kind == OP_D3COLD     ? "d3cold_allowed not set"

@@ -90,9 +90,9 @@ static char *explain(const struct plan *plan, unsigned dev, const struct rule *r
 		plan_text_iommu(m, text, size);
 		break;
 	case REFUSE_NO_GROUP:
-		snprintf(text, size,
-			 "has no IOMMU group, though other devices have: its bus has "
-			 "no IOMMU, and no VM can have it");
+		snprintf(
+			text, size,
+			"has no IOMMU group, though other devices have: its bus has no IOMMU, and no VM can have it");
 		break;
 	case REFUSE_GUARD:
 		explain_guard(&m->devs[dev], rule, text, size);
@@ -111,9 +111,9 @@ static char *explain(const struct plan *plan, unsigned dev, const struct rule *r
 		snprintf(text, size, "bridge: never taken");
 		break;
 	case REFUSE_LAST_DISPLAY:
-		snprintf(text, size,
-			 "the machine's last display controller: left to the host: "
-			 "to take it, add headless=yes");
+		snprintf(
+			text, size,
+			"the machine's last display controller: left to the host: to take it, add headless=yes");
 		break;
 	case REFUSE_COMPANION:
 		snprintf(text, size, "stays with %s, which is left alone",
@@ -179,8 +179,7 @@ char *plan_text_group(const struct plan *plan, unsigned dev, char *text, size_t 
 	other = &m->devs[first];
 	snprintf(
 		text, size,
-		"group %d also holds %s %04x:%04x%s%s%s: no VM gets the device while a host driver "
-		"has that%s",
+		"group %d also holds %s %04x:%04x%s%s%s: no VM gets the device while a host driver has that%s",
 		m->devs[dev].group, pci_addr_print(&other->addr, addr), other->ids.vendor,
 		other->ids.device, other->driver ? ", bound to " : "",
 		other->driver ? other->driver : "", more,

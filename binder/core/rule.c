@@ -66,8 +66,7 @@ static const char *find_missing(const struct rule *r)
 	bool place = r->select & (SEL_PATH | SEL_FN);
 
 	if (r->kind == RULE_MDEV && (!place || !r->uuid.len))
-		return "expected mdev ADDRESS TYPE UUID, as in mdev 00:02.0 i915-GVTg_V5_4 "
-		       "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001";
+		return "expected mdev ADDRESS TYPE UUID, as in mdev 00:02.0 i915-GVTg_V5_4 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001";
 	if (r->kind == RULE_SRIOV && (!place || !(r->select & SEL_DEVICE) || !r->vfs))
 		return "expected sriov ADDRESS ID vfs=N, as in sriov 03:00.0 8086:56c0 vfs=4";
 	if (!(r->select & (SEL_PLACE | SEL_ID | SEL_SUBSYS | SEL_BOOT_VGA)))

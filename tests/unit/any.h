@@ -73,8 +73,7 @@ static inline size_t any_lines(char *text, size_t size)
 		"functions=one",
 		"headless=yes",
 		"d3cold=no",
-		"resize.0=1G resize.1=1M resize.2=1M resize.3=1M "
-		"resize.4=1M resize.5=1M reset_method=bus d3cold=no",
+		"resize.0=1G resize.1=1M resize.2=1M resize.3=1M resize.4=1M resize.5=1M reset_method=bus d3cold=no",
 		"group=all reset_method=flr",
 		"driver=pci-stub",
 		"driver=a_vfio_pci resize.3=1M",

@@ -110,11 +110,9 @@ static void consent_is_what_the_plan_would_be(void **state)
 		{ "\n10de:13c2\n", NIC, true, "to take it along, add group=all to test:2" },
 		{ "01:00.0\n", USB, true, "to take it along, add group=all to test:1" },
 		{ "01:00.0\n", NIC, false,
-		  "group=all alone does not take it: network controller named by address alone: "
-		  "left alone: if you mean it, add 8086:15a1 to the line" },
+		  "group=all alone does not take it: network controller named by address alone: left alone: if you mean it, add 8086:15a1 to the line" },
 		{ "10de:13c2\n", SWITCH, false,
-		  "a bridge is never taken, not by group=all either: keep its driver from being "
-		  "loaded, or use another slot" },
+		  "a bridge is never taken, not by group=all either: keep its driver from being loaded, or use another slot" },
 		/* its own line does not hold, and does not keep it from coming along */
 		{ "10de:13c2\n02:00.0 1b21:1043\n", USB, true,
 		  "to take it along, add group=all to test:1" },

@@ -21,8 +21,7 @@ static void refusals_are_explained(void **state)
 		const char *line, *want;
 	} row[] = {
 		{ REFUSE_NO_GROUP, GPU, "10de:13c2",
-		  "has no IOMMU group, though other devices have: its bus has no IOMMU, and no VM "
-		  "can have it" },
+		  "has no IOMMU group, though other devices have: its bus has no IOMMU, and no VM can have it" },
 		{ REFUSE_GUARD, GPU, "01:00.0 10de:1381",
 		  "slot holds 10de:13c2, not 10de:1381: left alone" },
 		{ REFUSE_GUARD, GPU,
@@ -31,8 +30,7 @@ static void refusals_are_explained(void **state)
 		  "slot holds 10de:13c2, not *:1381: left alone" },
 		/* the first thing that differs, not the IDs that are the same */
 		{ REFUSE_GUARD, GPU, "01:00.0 10de:13c2:0302",
-		  "slot holds a device of class 030000, not what the line says "
-		  "(01:00.0 10de:13c2:0302): left alone" },
+		  "slot holds a device of class 030000, not what the line says (01:00.0 10de:13c2:0302): left alone" },
 		{ REFUSE_GUARD, GPU, "01:00.0 10de:13c2 subsystem=1458:3679",
 		  "slot holds subsystem 1043:8508, not 1458:3679: left alone" },
 		{ REFUSE_GUARD, GPU, "01:00.0 10de:13c2 boot_vga=0",
@@ -40,18 +38,14 @@ static void refusals_are_explained(void **state)
 		{ REFUSE_GUARD, AUDIO, "01:00.1 boot_vga=0",
 		  "is no VGA device, and the line says boot_vga=0: left alone" },
 		{ REFUSE_UNNAMED, NIC, "02:00.0",
-		  "network controller named by address alone: left alone: if you mean it, add "
-		  "8086:15a1 to the line" },
+		  "network controller named by address alone: left alone: if you mean it, add 8086:15a1 to the line" },
 		{ REFUSE_UNNAMED, DISK, "03:00.0",
-		  "storage controller named by address alone: left alone: if you mean it, add "
-		  "144d:a808 to the line" },
+		  "storage controller named by address alone: left alone: if you mean it, add 144d:a808 to the line" },
 		{ REFUSE_UNNAMED, DISK, "144d:",
-		  "storage controller not named by its ID: left alone: if you mean it, add "
-		  "144d:a808 to the line" },
+		  "storage controller not named by its ID: left alone: if you mean it, add 144d:a808 to the line" },
 		{ REFUSE_BRIDGE, PORT, "04:00.0", "bridge: never taken" },
 		{ REFUSE_LAST_DISPLAY, GPU, "10de:13c2",
-		  "the machine's last display controller: left to the host: to take it, add "
-		  "headless=yes" },
+		  "the machine's last display controller: left to the host: to take it, add headless=yes" },
 		{ REFUSE_COMPANION, AUDIO, "10de:13c2",
 		  "stays with 0000:01:00.0, which is left alone" },
 	};
@@ -86,23 +80,20 @@ static void a_missing_iommu_is_explained(void **state)
 		{ NULL, true, false,
 		  "the IOMMU is off: add intel_iommu=on to the kernel command line" },
 		{ "intel_iommu=off", true, false,
-		  "the IOMMU is off: put intel_iommu=on in place of intel_iommu=off on the kernel "
-		  "command line" },
+		  "the IOMMU is off: put intel_iommu=on in place of intel_iommu=off on the kernel command line" },
 		{ "iommu=off", true, false,
 		  "the IOMMU is off: remove iommu=off from the kernel command line" },
 		{ "amd_iommu=off", false, true,
 		  "the IOMMU is off: remove amd_iommu=off from the kernel command line" },
 		{ NULL, false, true,
-		  "the IOMMU is off though the firmware has one: look for AMD-Vi in the kernel "
-		  "log" },
+		  "the IOMMU is off though the firmware has one: look for AMD-Vi in the kernel log" },
 		{ NULL, false, false,
 		  "no IOMMU: switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)" },
 		/* a parameter for the other vendor's IOMMU is not what is wrong here */
 		{ "amd_iommu=off", true, false,
 		  "the IOMMU is off: add intel_iommu=on to the kernel command line" },
 		{ "intel_iommu=off", false, true,
-		  "the IOMMU is off though the firmware has one: look for AMD-Vi in the kernel "
-		  "log" },
+		  "the IOMMU is off though the firmware has one: look for AMD-Vi in the kernel log" },
 	};
 	struct rule rule;
 	struct plan_device planned[N_DEVS] = {
@@ -136,16 +127,12 @@ static void a_shared_group_is_explained(void **state)
 	(void)state;
 	assert_string_equal(
 		plan_text_group(&plan, GPU, text, sizeof(text)),
-		"group 1 also holds 0000:01:00.1 10de:0fbb and 2 more: no VM gets the "
-		"device while a host driver has that: give it a line, or add "
-		"group=all");
+		"group 1 also holds 0000:01:00.1 10de:0fbb and 2 more: no VM gets the device while a host driver has that: give it a line, or add group=all");
 	planned[AUDIO].state = PLAN_TAKEN;
 	planned[DISK].state = PLAN_TAKEN;
 	assert_string_equal(
 		plan_text_group(&plan, GPU, text, sizeof(text)),
-		"group 1 also holds 0000:02:00.0 8086:15a1, bound to e1000e: no VM "
-		"gets the device while a host driver has that: give it a line, or add "
-		"group=all");
+		"group 1 also holds 0000:02:00.0 8086:15a1, bound to e1000e: no VM gets the device while a host driver has that: give it a line, or add group=all");
 }
 
 #define UUID "83b8f4f2-509f-382f-3C1E-e6bfe0fa1001"
@@ -171,8 +158,7 @@ static const struct {
 	{ "sriov 02:00.0 8086:15a1 vfs=4", NIC, REFUSE_PARENT, "sriov 0000:02:00.0 4 auto",
 	  "goes to pci-stub itself (other.conf:7): it has no virtual devices then" },
 	{ "sriov 02:00.0 8086:15a1 vfs=4", NIC, REFUSE_NO_GROUP, "sriov 0000:02:00.0 4 auto",
-	  "has no IOMMU group, though other devices have: its bus has no IOMMU, and no VM can "
-	  "have it" },
+	  "has no IOMMU group, though other devices have: its bus has no IOMMU, and no VM can have it" },
 	{ "sriov 02:00.0 8086:15a1 vfs=4", NIC, REFUSE_NO_IOMMU, "sriov 0000:02:00.0 4 auto",
 	  "no IOMMU: switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)" },
 };
@@ -319,11 +305,9 @@ static void failures_are_explained(void **state)
 		  "loading module vfio-pci did not end within 5 s" },
 
 		{ RESET_METHOD, -EINVAL, 0,
-		  "reset_method not set: the device has no such method, or the kernel is older than "
-		  "5.15" },
+		  "reset_method not set: the device has no such method, or the kernel is older than 5.15" },
 		{ RESET_METHOD, -ENOENT, 0,
-		  "reset_method not set: the device has no such method, or the kernel is older than "
-		  "5.15" },
+		  "reset_method not set: the device has no such method, or the kernel is older than 5.15" },
 		{ RESET_METHOD, -EIO, 0, "reset_method not set: Input/output error" },
 		{ RESET_METHOD, APPLY_DIFFERS, 0,
 		  "reset_method not set: no error, and yet it reads back otherwise" },
@@ -354,13 +338,11 @@ static void failures_are_explained(void **state)
 		{ RESIZE, APPLY_SIZES | APPLY_DIFFERS, 0,
 		  "BAR 0 not resized: the sizes there are: 4M" },
 		{ RESIZE_5, APPLY_SIZES | 0xfffffff, 0,
-		  "BAR 5 not resized: the sizes there are: 1M 2M 4M 8M 16M 32M 64M 128M 256M 512M "
-		  "1G 2G 4G 8G 16G 32G 64G 128G 256G 512G 1T 2T 4T 8T 16T 32T 64T 128T" },
+		  "BAR 5 not resized: the sizes there are: 1M 2M 4M 8M 16M 32M 64M 128M 256M 512M 1G 2G 4G 8G 16G 32G 64G 128G 256G 512G 1T 2T 4T 8T 16T 32T 64T 128T" },
 		{ FRAMEBUFFER, -ENOENT, 0,
 		  "boot framebuffer not released: No such file or directory" },
 		{ FRAMEBUFFER, APPLY_DIFFERS, 0,
-		  "boot framebuffer not released: the kernel keeps the BAR: add "
-		  "initcall_blacklist=sysfb_init to the kernel command line" },
+		  "boot framebuffer not released: the kernel keeps the BAR: add initcall_blacklist=sysfb_init to the kernel command line" },
 		{ FRAMEBUFFER, APPLY_LATE, 0,
 		  "boot framebuffer not released: no end within 3 s" },
 		{ FRAMEBUFFER, APPLY_SKIPPED, -ENOENT,

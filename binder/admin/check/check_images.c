@@ -153,10 +153,10 @@ static void check_without(struct search *s, enum image_kind kind)
 			    s->path);
 		finding_place(&s->c->findings, s->path, 0);
 		/* for no other: rdinit= in an image that lacks it is a boot without initramfs */
-		finding_fix(&s->c->findings,
-			    "in the boot loader's entry of this kernel, and only there, load "
-			    "the overlay after this image and add rdinit=" RDINIT
-			    ": see gpupt-overlay(8)");
+		finding_fix(
+			&s->c->findings,
+			"in the boot loader's entry of this kernel, and only there, load the overlay after this image and add rdinit=" RDINIT
+			": see gpupt-overlay(8)");
 	}
 }
 

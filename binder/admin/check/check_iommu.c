@@ -126,9 +126,7 @@ static void check_remapping(struct check *c, enum remapping remapping)
 		    "the IOMMU is on, and interrupt remapping is not");
 	finding_fix(
 		&c->findings,
-		"switch on interrupt remapping (x2APIC) in the firmware setup; a machine that has "
-		"none needs, where all its VMs are trusted: echo options vfio_iommu_type1 "
-		"allow_unsafe_interrupts=1 >>/etc/modprobe.d/vfio.conf && %s",
+		"switch on interrupt remapping (x2APIC) in the firmware setup; a machine that has none needs, where all its VMs are trusted: echo options vfio_iommu_type1 allow_unsafe_interrupts=1 >>/etc/modprobe.d/vfio.conf && %s",
 		generator_rebuild(c->a, rebuild, sizeof(rebuild)));
 }
 

@@ -84,8 +84,7 @@ static void check_module(void *data, const char *module)
 	if (!strcmp(module, PLAN_DRIVER) || !strcmp(module, PLAN_IOMMU_MODULE))
 		finding_fix(
 			&s->c->findings,
-			"install the package with the rest of its modules (often modules-extra), "
-			"or boot a kernel with CONFIG_VFIO_PCI");
+			"install the package with the rest of its modules (often modules-extra), or boot a kernel with CONFIG_VFIO_PCI");
 	else
 		finding_fix(&s->c->findings,
 			    "install the module, or take driver=%s off the line", module);

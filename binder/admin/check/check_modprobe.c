@@ -63,10 +63,10 @@ static void check_forbidden(struct check *c, const struct setting *s, const char
 	if (host >= 0) {
 		const struct pci_dev *dev = &c->a->machine.devs[host];
 
-		finding_add(&c->findings, FIND_HOST_FORBIDDEN,
-			    "%s:%u: %s is forbidden, and %s, which stays with the host, has no "
-			    "driver",
-			    s->file, s->line, s->module, pci_addr_print(&dev->addr, addr));
+		finding_add(
+			&c->findings, FIND_HOST_FORBIDDEN,
+			"%s:%u: %s is forbidden, and %s, which stays with the host, has no driver",
+			s->file, s->line, s->module, pci_addr_print(&dev->addr, addr));
 		finding_device(&c->findings, &dev->addr);
 		check_fix_remove(c, s, word);
 		return;

@@ -185,8 +185,7 @@ static void check_refusal(struct check *c, unsigned dev)
 		add_refusal(c, FIND_LAST_DISPLAY, dev);
 		finding_fix(
 			&c->findings,
-			"if the host is reached over the network, write %s (the way back: gpupt=off "
-			"on the kernel command line)",
+			"if the host is reached over the network, write %s (the way back: gpupt=off on the kernel command line)",
 			check_write_line(d->rule, NULL, NULL, "headless=yes", line,
 					 sizeof(line)));
 		break;

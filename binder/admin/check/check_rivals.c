@@ -107,8 +107,7 @@ static void check_ids(struct check *c, const char *module)
 
 			finding_add(
 				&c->findings, FIND_IDS_MORE,
-				"%s:%u: ids=%.*s of %s also takes %s, which gpupt leaves to "
-				"the host",
+				"%s:%u: ids=%.*s of %s also takes %s, which gpupt leaves to the host",
 				s->file, s->line, (int)len, list, module,
 				pci_addr_print(&d->addr, addr));
 			finding_device(&c->findings, &d->addr);

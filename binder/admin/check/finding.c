@@ -21,13 +21,11 @@ const struct finding_type finding_types[N_FINDING_KINDS] = {
 	[FIND_LINE_SHADOWED] = { "line-shadowed", SEVERITY_NOTICE,
 				 "the first line that names a device decides about it" },
 	[FIND_LINE_ADDRESS_ONLY] = { "line-address-only", SEVERITY_NOTICE,
-				     "after a change of the hardware, another device may have "
-				     "this address, and would be taken" },
+				     "after a change of the hardware, another device may have this address, and would be taken" },
 	[FIND_GUARD] = { "guard", SEVERITY_ERROR,
 			 "the hardware has changed, and the line takes nothing" },
 	[FIND_NOT_NAMED] = { "not-named", SEVERITY_WARNING,
-			     "after a change of the hardware it could be the disk of this "
-			     "system: gpupt wants to be told by ID" },
+			     "after a change of the hardware it could be the disk of this system: gpupt wants to be told by ID" },
 	[FIND_BRIDGE] = { "bridge", SEVERITY_WARNING,
 			  "a bridge leads to other devices: no VM can have it" },
 	[FIND_LAST_DISPLAY] = { "last-display", SEVERITY_ERROR,
@@ -50,8 +48,7 @@ const struct finding_type finding_types[N_FINDING_KINDS] = {
 	[FIND_GROUP_OPEN] = { "group-open", SEVERITY_WARNING,
 			      "as soon as a host driver binds that member, no VM gets the device" },
 	[FIND_INTERRUPT_REMAPPING] = { "interrupt-remapping", SEVERITY_ERROR,
-				       "without it a device can forge interrupts of the host, "
-				       "and vfio_iommu_type1 refuses to start a VM" },
+				       "without it a device can forge interrupts of the host, and vfio_iommu_type1 refuses to start a VM" },
 	[FIND_NO_KERNEL] = { "no-kernel", SEVERITY_WARNING,
 			     "what a boot needs of the kernel was not looked at" },
 	[FIND_KERNEL_MODULE] = { "kernel-module", SEVERITY_ERROR,
@@ -79,16 +76,13 @@ const struct finding_type finding_types[N_FINDING_KINDS] = {
 	[FIND_MODULE_FORBIDDEN] = { "module-forbidden", SEVERITY_ERROR,
 				    "the kernel refuses to load it, so no device is bound" },
 	[FIND_HOST_FORBIDDEN] = { "host-driver-forbidden", SEVERITY_WARNING,
-				  "it keeps the driver from every device; gpupt only needs the "
-				  "lines it has" },
+				  "it keeps the driver from every device; gpupt only needs the lines it has" },
 	[FIND_OVERRIDE] = { "driverctl", SEVERITY_ERROR,
-			    "after the boot driverctl takes the device away from where gpupt has "
-			    "put it" },
+			    "after the boot driverctl takes the device away from where gpupt has put it" },
 	[FIND_XEN] = { "xen-pciback", SEVERITY_WARNING,
 		       "two want the same device, and who comes first has it" },
 	[FIND_LEFTOVER] = { "leftover", SEVERITY_NOTICE,
-			    "gpupt does not need it: it is one more place to look when something "
-			    "is wrong" },
+			    "gpupt does not need it: it is one more place to look when something is wrong" },
 };
 
 /* room for one more in an array of N: its size doubles at each power of two. NULL: no memory */

@@ -58,13 +58,12 @@ static int run(struct selection *s)
 	if (status)
 		return status;
 	if (!s->n && !json_array_size(s->left_out))
-		log_error("nothing to export: no device is to be bound: `gpupt plan` says why, "
-			  "`gpupt pick` adds a card");
+		log_error(
+			"nothing to export: no device is to be bound: `gpupt plan` says why, `gpupt pick` adds a card");
 	export_place(s->devs, s->n);
 	if (s->n && s->devs[s->n - 1].slot >= room) {
 		log_error(
-			"export: %u cards are too many for one VM, which has room for %u: name "
-			"those that it is to have",
+			"export: %u cards are too many for one VM, which has room for %u: name those that it is to have",
 			s->devs[s->n - 1].slot + 1, room);
 		return EXIT_USAGE;
 	}

@@ -75,8 +75,7 @@ static void put_nova_pci(FILE *f, const struct export_device *devs, unsigned n)
 		if (d->kind == EXPORT_MDEV)
 			continue;
 		fprintf(f,
-			"device_spec = {\"vendor_id\": \"%04x\", \"product_id\": \"%04x\", "
-			"\"address\": \"%s\"}\n",
+			"device_spec = {\"vendor_id\": \"%04x\", \"product_id\": \"%04x\", \"address\": \"%s\"}\n",
 			d->ids.vendor, d->ids.device, pci_addr_print(&d->addr, addr));
 	}
 	for (unsigned i = 0; i < n; i++) {
@@ -85,8 +84,7 @@ static void put_nova_pci(FILE *f, const struct export_device *devs, unsigned n)
 		if (d->kind == EXPORT_MDEV || is_repeated(devs, i))
 			continue;
 		fprintf(f,
-			"alias = {\"name\": \"gpupt-%04x-%04x\", \"vendor_id\": \"%04x\", "
-			"\"product_id\": \"%04x\", \"device_type\": \"%s\"}\n",
+			"alias = {\"name\": \"gpupt-%04x-%04x\", \"vendor_id\": \"%04x\", \"product_id\": \"%04x\", \"device_type\": \"%s\"}\n",
 			d->ids.vendor, d->ids.device, d->ids.vendor, d->ids.device,
 			type[d->kind]);
 	}

@@ -59,8 +59,7 @@ static void add(struct selection *s, const struct export_device *dev, const char
 	} else if (blocker >= 0) {
 		snprintf(
 			why, sizeof(why),
-			"group %d also holds %s %04x:%04x, bound to %s: no VM gets the group before "
-			"that is unbound",
+			"group %d also holds %s %04x:%04x, bound to %s: no VM gets the group before that is unbound",
 			dev->group, pci_addr_print(&m->devs[blocker].addr, addr),
 			m->devs[blocker].ids.vendor, m->devs[blocker].ids.device,
 			m->devs[blocker].driver);
@@ -121,8 +120,7 @@ static void add_mdev(struct selection *s, unsigned i)
 	if (!mdev->driver) {
 		leave_out(
 			s, mdev->uuid,
-			"not bound to any driver: is the vfio part of its parent's driver, or "
-			"vfio_mdev, loaded?");
+			"not bound to any driver: is the vfio part of its parent's driver, or vfio_mdev, loaded?");
 		return;
 	}
 	out.orphan = mdev->parent < 0;

@@ -209,9 +209,9 @@ static void tell_doubts(const struct input *input)
 		log_warning("the configuration has %s: `gpupt plan` shows them",
 			    input->conf.n_errors == 1 ? "an error" : "errors");
 	if (input->cmdline.off)
-		log_warning("%s is on this boot's kernel command line: a boot with it does "
-			    "nothing of what is planned",
-			    input->cmdline.off);
+		log_warning(
+			"%s is on this boot's kernel command line: a boot with it does nothing of what is planned",
+			input->cmdline.off);
 }
 
 static int index_virtuals(struct list *list)
@@ -266,8 +266,8 @@ int cmd_list(struct admin *a)
 	int status;
 
 	if (o->json + o->plain + o->tree > 1 || (o->all && (o->plain || o->tree))) {
-		log_error("list: --json, --plain and --tree exclude each other, and the last "
-			  "two show all devices without --all");
+		log_error(
+			"list: --json, --plain and --tree exclude each other, and the last two show all devices without --all");
 		return EXIT_USAGE;
 	}
 	status = o->plain ? admin_read_machine(a) : admin_make_plan(a);

@@ -59,8 +59,7 @@ static void print_sharers(const struct plan_view *view, unsigned dev)
 
 	wrap_printf(
 		"", 2, STYLE_WARN,
-		"IOMMU group %d is not viable: no VM gets the group while a host driver has "
-		"one of these, which stay with the host:",
+		"IOMMU group %d is not viable: no VM gets the group while a host driver has one of these, which stay with the host:",
 		m->devs[dev].group);
 	for (; at < end; at++) {
 		unsigned other = groups->devs[at];
@@ -152,23 +151,21 @@ static void print_notes(const struct plan_view *view)
 	if (input->cmdline.off)
 		wrap_printf(
 			"", 0, STYLE_WARN,
-			"%s is on the running boot's kernel command line: a boot with it does "
-			"nothing; one without it does this:",
+			"%s is on the running boot's kernel command line: a boot with it does nothing; one without it does this:",
 			input->cmdline.off);
 	if (input->cmdline.no_config && !view->a->options->conf)
 		wrap_print(
 			"", 0, STYLE_WARN,
-			"gpupt.config=none is on the running boot's kernel command line: the "
-			"files are not read here either. For a boot without it: "
-			"gpupt plan --config " INPUT_CONF);
+			"gpupt.config=none is on the running boot's kernel command line: the files are not read here either. For a boot without it: gpupt plan --config " INPUT_CONF);
 	if (has_lines)
-		wrap_print("", 0, STYLE_DIM,
-			   "Lines of " INPUT_CMDLINE " come from gpupt.device= on the running "
-			   "boot's kernel command line.");
+		wrap_print(
+			"", 0, STYLE_DIM,
+			"Lines of " INPUT_CMDLINE
+			" come from gpupt.device= on the running boot's kernel command line.");
 	if (view->stale)
-		wrap_print("", 0, STYLE_WARN,
-			   "The initramfs was built with other configuration files than these: "
-			   "until it is built anew, a boot does what those say.");
+		wrap_print(
+			"", 0, STYLE_WARN,
+			"The initramfs was built with other configuration files than these: until it is built anew, a boot does what those say.");
 }
 
 int plan_view_steps(const struct plan_view *view, int (*step)(void *data, const char *text),

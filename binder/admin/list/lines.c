@@ -174,9 +174,9 @@ bool lines_consent(const struct lines *lines, unsigned dev, unsigned other, char
 		return true;
 	}
 	if (pci_base_class(&plan->machine->devs[other].ids) == PCI_BASE_BRIDGE)
-		snprintf(text, size,
-			 "a bridge is never taken, not by group=all either: keep its "
-			 "driver from being loaded, or use another slot");
+		snprintf(
+			text, size,
+			"a bridge is never taken, not by group=all either: keep its driver from being loaded, or use another slot");
 	else if (consent->devs[other].state == PLAN_REFUSED)
 		snprintf(text, size, "group=all alone does not take it: %s",
 			 plan_text_refusal(consent, other, why, sizeof(why)));

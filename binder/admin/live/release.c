@@ -71,8 +71,7 @@ void release_unbind(struct release *r, int root, const char *driver)
 	/* from 6.1 on the link goes first, and the driver's remove() may still wait */
 	if (err == -ETIMEDOUT) {
 		say(r,
-		    "unbinding it from %s: no end within %d s: a VM or a process has it open: "
-		    "when that has ended, run this again",
+		    "unbinding it from %s: no end within %d s: a VM or a process has it open: when that has ended, run this again",
 		    driver, TIMED_LATE_MS / 1000);
 		return;
 	}
@@ -99,8 +98,7 @@ static bool explain_modules(struct release *r, const struct hostmods *mods)
 	}
 	if (kept)
 		say(r,
-		    "no driver has it: modprobe.d keeps module %s from it, with a line "
-		    "`%s %s`: load it by hand, or remove the line",
+		    "no driver has it: modprobe.d keeps module %s from it, with a line `%s %s`: load it by hand, or remove the line",
 		    kept, line, kept);
 	else
 		r->no_module = true;
@@ -147,8 +145,7 @@ static void load_modules(struct release *r, int root, const char *tree)
 			return;
 		}
 		say(r,
-		    "no driver has it: module %s is loaded, and its driver does not take it: "
-		    "the kernel log may say why",
+		    "no driver has it: module %s is loaded, and its driver does not take it: the kernel log may say why",
 		    mods.mod[i].name);
 	}
 }
@@ -160,7 +157,6 @@ void release_probe(struct release *r, int root, const char *tree)
 		load_modules(r, root, tree);
 	if (driver_is_harmless(r->driver))
 		say(r,
-		    "%s has bound it again: its ID is among those that the driver takes by "
-		    "itself: remove ids= from modprobe.d and from the kernel command line",
+		    "%s has bound it again: its ID is among those that the driver takes by itself: remove ids= from modprobe.d and from the kernel command line",
 		    r->driver);
 }

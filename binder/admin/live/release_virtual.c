@@ -254,8 +254,7 @@ int release_vfs(struct admin *a, unsigned pf)
 	pci_addr_print(&a->machine.devs[pf].addr, r.pf);
 	if (!is_ours(a, pf)) {
 		log_error(
-			"%s: no line in the configuration makes its %d virtual functions: left "
-			"alone: --force removes them",
+			"%s: no line in the configuration makes its %d virtual functions: left alone: --force removes them",
 			r.pf, n);
 		json_decref(r.devices);
 		return EXIT_PARTIAL;

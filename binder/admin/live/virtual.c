@@ -39,17 +39,16 @@ static enum virtual_step gvt_next(const struct mdev_facts *f, char *text, size_t
 	if (!f->gvt)
 		return fail(
 			text, size,
-			"i915 was loaded without GVT-g: put `options i915 enable_gvt=1` into "
-			"/etc/modprobe.d/i915.conf, build the initramfs anew, and reboot");
+			"i915 was loaded without GVT-g: put `options i915 enable_gvt=1` into /etc/modprobe.d/i915.conf, build the initramfs anew, and reboot");
 	if (!f->loaded)
 		return VIRTUAL_LOAD;
 	if (f->load_err)
 		return fail(text, size, "unable to load module " VIRTUAL_GVT_MODULE ": %s",
 			    insert_error(f->load_err));
-	return wait_or(f->has_time, text, size,
-		       "module " VIRTUAL_GVT_MODULE
-		       " is there, and yet i915 offers no types: does this GPU have GVT-g "
-		       "(Broadwell to Comet Lake)? The kernel log may say");
+	return wait_or(
+		f->has_time, text, size,
+		"module " VIRTUAL_GVT_MODULE
+		" is there, and yet i915 offers no types: does this GPU have GVT-g (Broadwell to Comet Lake)? The kernel log may say");
 }
 
 enum virtual_step mdev_next(const struct mdev_facts *f, char *text, size_t size)
@@ -60,22 +59,20 @@ enum virtual_step mdev_next(const struct mdev_facts *f, char *text, size_t size)
 	if (f->exists)
 		return fail(
 			text, size,
-			"this UUID is taken, by a %s of %s: choose another with uuidgen, or "
-			"remove that one with `gpupt release`",
+			"this UUID is taken, by a %s of %s: choose another with uuidgen, or remove that one with `gpupt release`",
 			f->its_type, f->its_parent);
 	if (*f->mdevctl_parent && !f->mdevctl_is_same)
 		return fail(
 			text, size,
-			"mdevctl defines this UUID too, as a %s of %s: remove one of the two "
-			"(mdevctl undefine)",
+			"mdevctl defines this UUID too, as a %s of %s: remove one of the two (mdevctl undefine)",
 			f->mdevctl_type, f->mdevctl_parent);
 	if (!*f->driver)
 		return wait_or(f->has_time, text, size, PARENT_WITHOUT_DRIVER);
 	if (driver_is_harmless(f->driver))
-		return fail(text, size,
-			    "%s has the parent: a card that is given away whole has no "
-			    "mediated devices",
-			    f->driver);
+		return fail(
+			text, size,
+			"%s has the parent: a card that is given away whole has no mediated devices",
+			f->driver);
 	if (f->has_type && !f->available)
 		return fail(text, size, "no instance of this type is left (%s)", f->types);
 	if (f->has_type)
@@ -88,10 +85,10 @@ enum virtual_step mdev_next(const struct mdev_facts *f, char *text, size_t size)
 		return gvt_next(f, text, size);
 	if (f->has_types || f->has_time)
 		return VIRTUAL_WAIT;
-	return fail(text, size,
-		    "its driver, %s, offers no mediated devices: there is no "
-		    "mdev_supported_types",
-		    f->driver);
+	return fail(
+		text, size,
+		"its driver, %s, offers no mediated devices: there is no mdev_supported_types",
+		f->driver);
 }
 
 char *mdev_explain(const struct mdev_facts *f, int err, char *text, size_t size)
@@ -118,27 +115,24 @@ enum virtual_step sriov_next(const struct sriov_facts *f, char *text, size_t siz
 	if (f->total < 0)
 		return fail(
 			text, size,
-			"the device has no SR-IOV: no sriov_totalvfs in sysfs: is it off in "
-			"the firmware setup?");
+			"the device has no SR-IOV: no sriov_totalvfs in sysfs: is it off in the firmware setup?");
 	if (driver_is_harmless(f->driver))
 		return fail(
 			text, size,
-			"%s has the physical function: a card that is given away whole makes "
-			"no virtual functions",
+			"%s has the physical function: a card that is given away whole makes no virtual functions",
 			f->driver);
 	if (f->now < 0)
 		return fail(
 			text, size,
-			"sriov_numvfs cannot be read: its driver, %s, hangs while it makes or "
-			"removes virtual functions",
+			"sriov_numvfs cannot be read: its driver, %s, hangs while it makes or removes virtual functions",
 			*f->driver ? f->driver : "none");
 	if (f->now == (int)f->wanted)
 		return VIRTUAL_KEEP;
 	if (f->now > 0)
-		return fail(text, size,
-			    "has %d virtual functions already, not %u, and a VM may use them: "
-			    "`gpupt release` removes them, then `gpupt create` makes these",
-			    f->now, f->wanted);
+		return fail(
+			text, size,
+			"has %d virtual functions already, not %u, and a VM may use them: `gpupt release` removes them, then `gpupt create` makes these",
+			f->now, f->wanted);
 	if (!*f->driver)
 		return wait_or(f->has_time, text, size, PARENT_WITHOUT_DRIVER);
 	if ((int)f->wanted > f->total)
@@ -157,10 +151,10 @@ char *sriov_explain(const struct sriov_facts *f, int err, char *text, size_t siz
 		break;
 	case -ENOMEM:
 	case -ENOSPC:
-		snprintf(text, size,
-			 "the firmware left no addresses for %u virtual functions: switch on "
-			 "SR-IOV and above-4G decoding in its setup, or add pci=realloc",
-			 f->wanted);
+		snprintf(
+			text, size,
+			"the firmware left no addresses for %u virtual functions: switch on SR-IOV and above-4G decoding in its setup, or add pci=realloc",
+			f->wanted);
 		break;
 	case -ERANGE:
 		snprintf(text, size, "its driver, %s, has less than %u virtual functions",

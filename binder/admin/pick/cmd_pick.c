@@ -32,9 +32,9 @@ static int fail(const char *name, int err)
 			  geteuid() ? ": run `gpupt pick` as root" : ": nothing was written");
 		return EXIT_PERMISSION;
 	case -ESTALE:
-		log_error("%s: somebody changed it meanwhile: nothing was written, run "
-			  "`gpupt pick` again",
-			  name);
+		log_error(
+			"%s: somebody changed it meanwhile: nothing was written, run `gpupt pick` again",
+			name);
 		return EXIT_SYSTEM;
 	case -EXDEV:
 		log_error("%s: a link that leads out of the tree: nothing was written", name);
@@ -93,8 +93,7 @@ static int finish(struct pick *p, bool *rebuilt)
 		if (!o->json)
 			wrap_print(
 				"", 0, STYLE_PLAIN,
-				"No generator of initramfs images was found here: build the image "
-				"anew with what made it, or see gpupt-overlay(8).");
+				"No generator of initramfs images was found here: build the image anew with what made it, or see gpupt-overlay(8).");
 		return o->rebuild ? EXIT_PARTIAL : EXIT_OK;
 	}
 	if (!run && !o->yes && admin_is_live(p->admin)) {

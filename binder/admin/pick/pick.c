@@ -229,8 +229,7 @@ enum choice pick_check(struct pick *p)
 		rule = p->before.plan.virtuals[virtual].rule;
 		return pick_refuse(
 			p,
-			"%s:%u makes virtual devices of it (%.*s): it cannot go to a VM "
-			"as a whole, too: nothing was written",
+			"%s:%u makes virtual devices of it (%.*s): it cannot go to a VM as a whole, too: nothing was written",
 			rule->file, rule->line, (int)rule->text_len, rule->text);
 	}
 	return check_uses(p);

@@ -26,8 +26,7 @@ enum choice pick_args(struct pick *p)
 	if (pick_is_last_display(p))
 		return pick_refuse(
 			p,
-			"the machine's last display controller: with it, the host has no "
-			"screen: if you mean it: gpupt pick --yes %s headless=yes",
+			"the machine's last display controller: with it, the host has no screen: if you mean it: gpupt pick --yes %s headless=yes",
 			pick_address(p, p->dev, addr));
 	choice = pick_check(p);
 	if (choice != CHOICE_WRITE)

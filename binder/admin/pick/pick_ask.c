@@ -146,8 +146,8 @@ static enum choice pick_card(struct pick *p, unsigned *dev)
 	if (find_cards(p, &cards)) {
 		admin_no_memory();
 	} else if (!cards.n) {
-		log_error("this machine has no display controller: for any other device: "
-			  "gpupt pick --yes ADDRESS");
+		log_error(
+			"this machine has no display controller: for any other device: gpupt pick --yes ADDRESS");
 		choice = CHOICE_REFUSED;
 	} else {
 		print_cards(p, &cards);
@@ -169,11 +169,9 @@ static enum choice ask_headless(struct pick *p)
 {
 	enum choice choice;
 
-	pick_tell(p, true,
-		  "It is the last display controller that the host has. Without it there is no "
-		  "console, no boot message and no login on any screen: such a host must be "
-		  "within reach by the network or a serial line. Then the line needs "
-		  "headless=yes.");
+	pick_tell(
+		p, true,
+		"It is the last display controller that the host has. Without it there is no console, no boot message and no login on any screen: such a host must be within reach by the network or a serial line. Then the line needs headless=yes.");
 	choice = to_choice(ask_yes_no("Take it all the same, with headless=yes?", false));
 	return choice == CHOICE_WRITE ? pick_line(p, "headless=yes") : choice;
 }
@@ -184,10 +182,10 @@ static void tell_sharers(struct pick *p, struct names *names, unsigned shares)
 	const struct plan *plan = &p->trial.plan;
 	char addr[PCI_ADDR_LEN], class[NAMES_MAX], name[NAMES_MAX];
 
-	pick_tell(p, true,
-		  "IOMMU group %d also holds what follows. No VM gets the card while a host "
-		  "driver has any of it; with group=all it is taken, too, bridges excepted.",
-		  pick_device(p, shares)->group);
+	pick_tell(
+		p, true,
+		"IOMMU group %d also holds what follows. No VM gets the card while a host driver has any of it; with group=all it is taken, too, bridges excepted.",
+		pick_device(p, shares)->group);
 	for (int i = plan_sharer(plan, shares, 0); i >= 0;
 	     i = plan_sharer(plan, shares, i + 1)) {
 		const struct pci_dev *dev = pick_device(p, i);

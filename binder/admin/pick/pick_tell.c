@@ -105,8 +105,7 @@ static void tell_cmdline(struct pick *p)
 	if (c->no_config && !p->admin->options->conf)
 		pick_tell(
 			p, true,
-			"The files are not read while gpupt.config=none is on the kernel command "
-			"line: remove it.");
+			"The files are not read while gpupt.config=none is on the kernel command line: remove it.");
 }
 
 void pick_explain(struct pick *p)
@@ -119,15 +118,13 @@ void pick_explain(struct pick *p)
 	if (twin >= 0)
 		pick_tell(
 			p, false,
-			"The line has the slot and the ID. %s%s has the same ID: the slot is what "
-			"tells them apart.",
+			"The line has the slot and the ID. %s%s has the same ID: the slot is what tells them apart.",
 			pick_address(p, twin, addr),
 			trial_twin(m, p->dev, twin + 1) < 0 ? "" : ", and not it alone,");
 	else
 		pick_tell(
 			p, false,
-			"The line has the slot and the ID: the device is taken only while this "
-			"slot holds it.");
+			"The line has the slot and the ID: the device is taken only while this slot holds it.");
 	if (was->state == PLAN_REFUSED && was->reason == REFUSE_GUARD)
 		pick_tell(p, true, "%s:%u expects another device in this slot: it may go.",
 			  was->rule->file, was->rule->line);
@@ -135,8 +132,7 @@ void pick_explain(struct pick *p)
 	if (pick_device(p, p->dev)->boot_vga == 1)
 		pick_tell(
 			p, true,
-			"The firmware uses this card: its screen stays as it is early in the boot, "
-			"and looks as if the machine hung.");
+			"The firmware uses this card: its screen stays as it is early in the boot, and looks as if the machine hung.");
 	tell_iommu(p);
 	tell_cmdline(p);
 }

@@ -235,12 +235,12 @@ static int look_at_virtuals(struct status *s)
 		s->well = false;
 		why = record_text(created_record(s, c->rule), "message");
 		if (!*c->message)
-			snprintf(c->message, sizeof(c->message), "%s",
-				 why ? why
-				 : s->creation.kind == RECORD_MISSING
-					 ? "not made: `gpupt create` has not run in this boot: "
-					   "see systemctl status gpupt.service"
-					 : "not there: `gpupt create` makes it");
+			snprintf(
+				c->message, sizeof(c->message), "%s",
+				why ? why
+				: s->creation.kind == RECORD_MISSING
+					? "not made: `gpupt create` has not run in this boot: see systemctl status gpupt.service"
+					: "not there: `gpupt create` makes it");
 	}
 	return EXIT_OK;
 }
