@@ -35,8 +35,8 @@ static void bind_devices(void)
 
 	for (size_t i = 0; i < N_MOUNTS; i++) {
 		mkdir(mounts[i].where, 0755);
-		mount(mounts[i].type, mounts[i].where, mounts[i].type,
-		      MS_NOSUID | MS_NOEXEC, NULL);
+		mount(mounts[i].type, mounts[i].where, mounts[i].type, MS_NOSUID | MS_NOEXEC,
+		      NULL);
 	}
 	mkdir(TREE "/run", 0755);
 	if (chroot(TREE) < 0 || chdir("/") < 0)

@@ -3,7 +3,6 @@
 
 #include "test.h"
 
-
 static char *read_manual(void)
 {
 	FILE *f = fopen("binder/admin/gpupt.8", "r");

@@ -371,8 +371,8 @@ static void test_names(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < LENGTH(names); i++)
-		row_check(image_contents_is_module(names[i].file, names[i].name) == names[i].is, "%s",
-			  names[i].file);
+		row_check(image_contents_is_module(names[i].file, names[i].name) == names[i].is,
+			  "%s", names[i].file);
 	rows_end();
 }
 

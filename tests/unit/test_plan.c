@@ -2,11 +2,11 @@
 #include "dump.h"
 
 #define NO_VGA -1
-#define FN(domain, bus, dev, fn, vendor, device, class, group, vga, driver)                    \
-	{                                                                                      \
-		{ domain, bus, dev, fn }, { vendor, device, 0, 0, class }, group, -1, vga,     \
-			driver                                                                 \
-	}
+/* versions of clang-format disagree here */
+/* clang-format off */
+#define FN(domain, bus, dev, fn, vendor, device, class, group, vga, driver) \
+	{ { domain, bus, dev, fn }, { vendor, device, 0, 0, class }, group, -1, vga, driver }
+/* clang-format on */
 
 /* a desktop: graphics in the processor, and a GTX 970 behind a root port, in one group with it */
 static const struct pci_dev desktop[] = {

@@ -111,8 +111,9 @@ static void a_missing_iommu_is_explained(void **state)
 		struct plan plan = { .machine = &m, .devs = planned };
 		char text[256];
 
-		row_check(!strcmp(plan_text_refusal(&plan, GPU, text, sizeof(text)), row[i].want),
-			  "row %zu: %s", i, text);
+		row_check(
+			!strcmp(plan_text_refusal(&plan, GPU, text, sizeof(text)), row[i].want),
+			"row %zu: %s", i, text);
 	}
 	rows_end();
 }
@@ -194,7 +195,8 @@ static void virtual_devices_are_printed_and_explained(void **state)
 			snprintf(cut, size, "%s", virtuals[i].print);
 			row_check(!strcmp(plan_text_virtual(&plan, &v, small, size), cut),
 				  "'%s' in %zu: %s", virtuals[i].line, size, small);
-			row_check(strlen(plan_text_virtual_refusal(&plan, &v, small, size)) < size,
+			row_check(strlen(plan_text_virtual_refusal(&plan, &v, small, size)) <
+					  size,
 				  "'%s' in %zu", virtuals[i].line, size);
 			free(small);
 		}
@@ -372,9 +374,9 @@ static void failures_are_explained(void **state)
 
 		results[LOAD] = row[i].load;
 		results[row[i].op] = row[i].result;
-		row_check(!strcmp(apply_text(&apply, row[i].op, text, sizeof(text)),
-				  row[i].want),
-			  "row %zu: %s", i, text);
+		row_check(
+			!strcmp(apply_text(&apply, row[i].op, text, sizeof(text)), row[i].want),
+			"row %zu: %s", i, text);
 	}
 	rows_end();
 }
@@ -405,10 +407,9 @@ static void small_buffers_are_respected(void **state)
 		assert_non_null(text);
 		for (planned[GPU].reason = REFUSE_NO_IOMMU;
 		     planned[GPU].reason <= REFUSE_PARENT; planned[GPU].reason++)
-			row_check(strlen(plan_text_refusal(&plan, GPU, text, size)) < size, "%zu",
-				  size);
-		row_check(strlen(plan_text_group(&plan, GPU, text, size)) < size, "%zu",
-			  size);
+			row_check(strlen(plan_text_refusal(&plan, GPU, text, size)) < size,
+				  "%zu", size);
+		row_check(strlen(plan_text_group(&plan, GPU, text, size)) < size, "%zu", size);
 		for (unsigned i = 0; i < LENGTH(ops); i++) {
 			row_check(strlen(plan_text_op(&plan, i, text, size)) < size, "%zu",
 				  size);

@@ -73,8 +73,11 @@ static void tails(void **state)
 	char last[32];
 
 	(void)state;
-	assert_int_equal(rebuild_run(&r, "i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i + 1)); done; false"),
-			 -1);
+	assert_int_equal(
+		rebuild_run(
+			&r,
+			"i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i + 1)); done; false"),
+		-1);
 	assert_true(strlen(r.tail) > REBUILD_TAIL - 32);
 	assert_int_equal(strncmp(r.tail, "line ", 5), 0);
 	snprintf(last, sizeof(last), "line %d\n", 4999);

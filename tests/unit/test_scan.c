@@ -104,8 +104,7 @@ static void tell(int root, const struct conf *conf, bool all, char text[DUMP_MAX
 		if (plan.devs[i].state == PLAN_REFUSED)
 			dump_add(text, "%s\n", plan_text_refusal(&plan, i, line, sizeof(line)));
 		if (plan.devs[i].shares_group)
-			dump_add(text, "%s\n",
-				 plan_text_group(&plan, i, line, sizeof(line)));
+			dump_add(text, "%s\n", plan_text_group(&plan, i, line, sizeof(line)));
 	}
 	dump_add(text, "groups: %d\n", m.has_groups);
 	*n_devs = m.n_devs;

@@ -163,7 +163,8 @@ static void lost(void **state)
 /* a card of which another line makes virtual devices */
 static void lost_virtual(void **state)
 {
-	static const char uuid[] = "mdev 00:02.0 i915-GVTg_V5_4 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001\n";
+	static const char uuid[] =
+		"mdev 00:02.0 i915-GVTg_V5_4 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001\n";
 	struct conf conf = { 0 };
 	struct machine m = machine();
 	struct trial before, t;

@@ -141,9 +141,11 @@ static void put_libvirt(FILE *f, const struct export_device *devs, unsigned n)
 	}
 }
 
+typedef void put_devices(FILE *f, const struct export_device *devs, unsigned n);
+
 char *export_text(enum export_format format, const struct export_device *devs, unsigned n)
 {
-	static void (*const put[])(FILE * f, const struct export_device *devs, unsigned n) = {
+	static put_devices *const put[] = {
 		[EXPORT_QEMU] = put_qemu,
 		[EXPORT_LIBVIRT] = put_libvirt,
 		[EXPORT_NOVA] = export_put_nova,
