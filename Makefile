@@ -10,7 +10,7 @@ KMOD_SRC ?= $(B)/kmod
 # Compiler, and how to optimise: compilers before GCC 12 have no -Oz, use -Os with them
 ifeq ($(STATIC),1)
 CC = klcc
-OPT = -Oz -fno-caller-saves -fno-jump-tables -fno-thread-jumps
+OPT = -Oz
 else
 CC = cc
 OPT = -O2
@@ -31,7 +31,7 @@ UDEVDIR ?= /usr/lib/udev
 HOOKS ?= $(if $(DESTDIR),all,auto)
 
 # What gpupt-bind may weigh, in bytes
-MAX_SIZE = 65536
+MAX_SIZE = 73728
 
 # ---- nothing to set below this line ----------------------------------------------------------
 
@@ -76,16 +76,9 @@ DEPS = -MMD -MP
 LDFLAGS = -Wl,--gc-sections -Wl,--build-id=none
 
 ifeq ($(STATIC),1)
-# All sources are compiled as one, which saves 4 KB. Not those that take the place of functions which
-# the compiler knows, and may call by itself when the linker has dropped them.
+# All sources are compiled as one, which saves 4 KB.
 LTO = -flto -flto-partition=one
-COMPAT_SRC = binder/compat/dirent.c binder/compat/format.c binder/compat/klibc.c binder/compat/kmod.c binder/compat/malloc.c binder/compat/stdio.c
-$(B)/binder/compat/format.o $(B)/binder/compat/klibc.o $(B)/binder/compat/malloc.o \
-	$(B)/binder/compat/stdio.o: LTO =
-# the stack of klibc's programs holds no SSE registers, which alone want it aligned to 16 bytes
-CFLAGS_x86_64 = -mpreferred-stack-boundary=3 -malign-data=abi -fcf-protection=none
-CFLAGS += $(CFLAGS_$(KLIBC_ARCH))
-KLIBC_ARCH := $(shell $(firstword $(CC)) -print-klibc-arch 2>/dev/null)
+COMPAT_SRC = $(sort $(wildcard binder/compat/*.c))
 LDFLAGS += -static -Wl,-z,noseparate-code -Wl,-z,norelro
 # klcc calls ld, which cannot do this: so as klcc does, but with the compiler
 klibc = $$($(CC) -print-klibc-$(1))

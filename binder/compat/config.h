@@ -41,11 +41,18 @@
 /* the system calls are in klibc, their declarations are not */
 int finit_module(int fd, const char *args, int flags);
 
-/* functions of libkmod call these that nothing reaches, and the linker would look for them */
-#define fopen(path, mode)		  NULL
-#define fseek(file, offset, from)	  (-1)
-#define fread(buf, size, n, file)	  0
-#define getdelim(line, size, delim, file) (-1)
+/*
+ * Functions of libkmod that nothing reaches call these. None is defined anywhere: to reach one is a
+ * link error.
+ */
+FILE *not_in_klibc_fopen(const char *path, const char *mode);
+int not_in_klibc_fseek(FILE *file, long offset, int from);
+size_t not_in_klibc_fread(void *buf, size_t size, size_t n, FILE *file);
+ssize_t not_in_klibc_getdelim(char **line, size_t *size, int delim, FILE *file);
+#define fopen	 not_in_klibc_fopen
+#define fseek	 not_in_klibc_fseek
+#define fread	 not_in_klibc_fread
+#define getdelim not_in_klibc_getdelim
 
 /* kmod.c */
 char *get_current_dir_name(void);
@@ -56,11 +63,6 @@ char *basename(const char *path);
 #define system(command)		       (-1)
 #define setenv(name, value, overwrite) 0
 #define unsetenv(name)		       0
-
-/* klibc's is a table, for the sake of ISO 8859-1 */
-#include <ctype.h>
-#undef isspace
-#define isspace(c) ((c) == ' ' || ((c) >= '\t' && (c) <= '\r'))
 
 /*
  * libkmod's messages go to modload.c without detours: what they cost at each of a hundred places is

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Small versions of what is large in klibc. Linked into the static gpupt-bind only. */
+/* What is large in klibc, small. Linked into the static gpupt-bind only. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* klibc's table of texts is 4 KB; these are the errors that modules and sysfs really give */
@@ -54,35 +53,4 @@ char *strerror(int err)
 	}
 	snprintf(unknown, sizeof(unknown), "Error %d", err);
 	return unknown;
-}
-
-/* decimal, without the spaces that may come first */
-long strtol(const char *text, char **end, int base)
-{
-	unsigned long n = 0;
-	int negative = *text == '-';
-
-	(void)base; /* 10: libkmod's other calls are never reached */
-	text += negative;
-	while (*text >= '0' && *text <= '9')
-		n = n * 10 + *text++ - '0';
-	if (end)
-		*end = (char *)text;
-	return negative ? -n : n;
-}
-
-int atoi(const char *text)
-{
-	return strtol(text, NULL, 10);
-}
-
-char *strstr(const char *text, const char *part)
-{
-	size_t len = strlen(part);
-
-	for (; *text; text++) {
-		if (!strncmp(text, part, len))
-			return (char *)text;
-	}
-	return len ? NULL : (char *)text;
 }
