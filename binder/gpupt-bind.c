@@ -8,6 +8,7 @@
 #include "boot/loader.h"
 #include "boot/log.h"
 #include "boot/report.h"
+#include "boot/scan.h"
 #include "boot/sysfs.h"
 #include "boot/tell.h"
 #include "version.h"
@@ -88,7 +89,7 @@ static int run_rules(struct run *run)
 	const struct conf *conf = &run->input.conf;
 	int err;
 
-	err = sysfs_scan_for(run->root, &run->machine, conf->rules, conf->n_rules);
+	err = scan_machine_for(run->root, &run->machine, conf->rules, conf->n_rules);
 	if (err)
 		return fail(run, "unable to read /" SYSFS_DEVICES, err);
 	err = decide_plan(&run->plan, &run->machine, run->root, &run->input, loader_variant,
@@ -97,7 +98,7 @@ static int run_rules(struct run *run)
 		return fail(run, "unable to make the plan", err);
 	run->report.plan = &run->plan;
 	if (run->options->device) {
-		int dev = sysfs_find(&run->machine, run->options->device);
+		int dev = machine_find(&run->machine, run->options->device);
 
 		/* gone again, or nobody's business: udev asks for each device that appears */
 		if (dev < 0 || run->plan.devs[dev].state == PLAN_NONE) {
@@ -125,7 +126,7 @@ static int run_modules(struct run *run)
 	const struct conf *conf = &run->input.conf;
 	const struct plan *plan = NULL;
 
-	if (!sysfs_scan_for(run->root, &run->machine, conf->rules, conf->n_rules) &&
+	if (!scan_machine_for(run->root, &run->machine, conf->rules, conf->n_rules) &&
 	    !decide_plan(&run->plan, &run->machine, run->root, &run->input, loader_variant,
 			 &run->loader))
 		plan = &run->plan;
@@ -218,7 +219,7 @@ static int run_all(const struct options *o)
 	loader_close(&run.loader);
 	apply_free(&run.apply);
 	plan_free(&run.plan);
-	sysfs_free(&run.machine);
+	machine_free(&run.machine);
 	input_free(&run.input);
 	close(run.root);
 	return status;

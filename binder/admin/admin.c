@@ -4,6 +4,7 @@
 #include "boot/decide.h"
 #include "boot/loader.h"
 #include "boot/log.h"
+#include "boot/scan.h"
 #include "boot/sysfs.h"
 
 #include <errno.h>
@@ -40,7 +41,7 @@ int admin_read_machine(struct admin *a)
 
 	if (a->has_machine)
 		return EXIT_OK;
-	err = sysfs_scan(a->root, &a->machine, true);
+	err = scan_machine(a->root, &a->machine, true);
 	if (err == -ENOENT) {
 		log_error("%s" SYSFS_DEVICES
 			  ": not there: is sysfs mounted, and has this system PCI?",
@@ -89,7 +90,7 @@ int admin_find(struct admin *a, const char *text)
 	}
 	if (admin_read_machine(a))
 		return -1;
-	dev = sysfs_find(&a->machine, full);
+	dev = machine_find(&a->machine, full);
 	if (dev < 0)
 		log_error("%s: no such device: `gpupt list` shows those there are", full);
 	return dev;
@@ -134,7 +135,7 @@ void admin_close(struct admin *a)
 	if (a->has_plan)
 		plan_free(&a->plan);
 	if (a->has_machine)
-		sysfs_free(&a->machine);
+		machine_free(&a->machine);
 	if (a->has_input)
 		input_free(&a->input);
 	close(a->root);

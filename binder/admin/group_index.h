@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "core/pci.h"
+#include "core/machine.h"
 
 /* Those that have a group, by group, then by address. */
 struct group_index {

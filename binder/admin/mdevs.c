@@ -34,7 +34,7 @@ static int parent_of(int dir, const char *uuid, const struct machine *machine)
 		return -1;
 	*slash = 0;
 	slash = strrchr(target, '/');
-	return sysfs_find(machine, slash ? slash + 1 : target);
+	return machine_find(machine, slash ? slash + 1 : target);
 }
 
 /* the one at UUID below DIR; false: it is gone */
@@ -152,7 +152,7 @@ int vf_parent(int root, const struct machine *machine, unsigned dev)
 		 pci_addr_print(&machine->devs[dev].addr, addr));
 	if (sysfs_link_name(root, path, addr, sizeof(addr)))
 		return -1;
-	return sysfs_find(machine, addr);
+	return machine_find(machine, addr);
 }
 
 int32_t *vf_parents(int root, const struct machine *machine)

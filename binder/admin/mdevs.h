@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "core/pci.h"
+#include "core/machine.h"
 
 #define MDEV_DEVICES "sys/bus/mdev/devices"
 #define MDEV_UUID    37 /* a UUID and its NUL */

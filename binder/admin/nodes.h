@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "core/pci.h"
+#include "core/machine.h"
 
 #include <stdbool.h>
 

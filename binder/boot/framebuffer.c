@@ -90,7 +90,7 @@ void framebuffer_find(int root, struct machine *machine)
 	if (!device || !framebuffer_in_use(root, &scan))
 		return;
 	machine->framebuffer = device;
-	machine->framebuffer_device = sysfs_find(machine, pci_addr_print(&scan.addr, text));
+	machine->framebuffer_device = machine_find(machine, pci_addr_print(&scan.addr, text));
 	if (sysfs_read(root, "proc/sys/kernel/osrelease", text, sizeof(text)) > 0)
 		machine->vfio_evicts = atoi(text) >= 6;
 }

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "core/pci.h"
+#include "core/machine.h"
 
 #define FRAMEBUFFER_DEVICES "sys/bus/platform/devices"
 

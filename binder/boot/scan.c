@@ -2,10 +2,10 @@
 #define _GNU_SOURCE /* O_PATH */
 #include "boot/scan.h"
 
+#include "boot/function.h"
 #include "boot/log.h"
 #include "boot/sysfs.h"
 #include "core/driver.h"
-#include "core/plan.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define ACPI_TABLES "sys/firmware/acpi/tables/"
 
 /* what is known of a function, and what is wanted of it */
 enum {
@@ -110,38 +112,6 @@ static bool is_named(const struct scan *s, const struct pci_dev *dev)
 	return false;
 }
 
-static int read_ids(int dev_dir, struct pci_dev *dev)
-{
-	char text[256];
-	int err = sysfs_read(dev_dir, "modalias", text, sizeof(text));
-
-	if (err < 0)
-		return err;
-	if (pci_modalias_parse(text, &dev->ids))
-		return -EINVAL;
-	/* only VGA devices have it, so do not pay for a failing open for all the others */
-	if (pci_is_class(&dev->ids, PCI_CLASS_VGA) &&
-	    sysfs_read(dev_dir, "boot_vga", text, sizeof(text)) > 0)
-		dev->boot_vga = *text == '1';
-	return 0;
-}
-
-static int read_links(int dev_dir, struct machine *m, struct pci_dev *dev)
-{
-	char text[256];
-
-	if (!sysfs_link_name(dev_dir, "driver", text, sizeof(text))) {
-		dev->driver = machine_name(m, text);
-		if (!dev->driver)
-			return -ENOMEM;
-	}
-	if (!sysfs_link_name(dev_dir, "iommu_group", text, sizeof(text))) {
-		dev->group = strtol(text, NULL, 10);
-		m->has_groups = true;
-	}
-	return 0;
-}
-
 /* what DEV_DIR says of function I, as far as that is wanted and not known: 0 or -errno */
 static int read_attrs(struct scan *s, unsigned i, int dev_dir)
 {
@@ -149,7 +119,7 @@ static int read_attrs(struct scan *s, unsigned i, int dev_dir)
 	int err;
 
 	if (!(s->state[i] & HAS_IDS)) {
-		err = read_ids(dev_dir, dev);
+		err = function_read_ids(dev_dir, dev);
 		if (err)
 			return err;
 		s->state[i] |= HAS_IDS;
@@ -158,7 +128,7 @@ static int read_attrs(struct scan *s, unsigned i, int dev_dir)
 	}
 	if (!(s->state[i] & WANTED))
 		return 0;
-	err = read_links(dev_dir, s->m, dev);
+	err = function_read_links(dev_dir, s->m, dev);
 	if (err)
 		return err;
 	s->state[i] |= HAS_LINKS;
@@ -230,7 +200,7 @@ static int is_host_display(struct scan *s, unsigned i)
 
 	if (!(s->state[i] & HAS_IDS))
 		err = read_function(s, i);
-	if (err || (s->state[i] & LEFT_OUT) || !plan_is_display(dev))
+	if (err || (s->state[i] & LEFT_OUT) || !pci_has_outputs(&dev->ids))
 		return err;
 	s->state[i] |= WANTED;
 	err = read_function(s, i);
@@ -245,7 +215,7 @@ static int read_host_display(struct scan *s)
 	bool taken = false;
 
 	for (unsigned i = 0; i < s->n; i++)
-		taken |= (s->state[i] & HAS_LINKS) && plan_is_display(&s->m->devs[i]);
+		taken |= (s->state[i] & HAS_LINKS) && pci_has_outputs(&s->m->devs[i].ids);
 	/* they are function 0 as a rule: in the first turn only those */
 	for (int turn = 0; turn < 2; turn++) {
 		for (unsigned i = 0; taken && i < s->n; i++) {
@@ -335,7 +305,7 @@ static void drop_unwanted(struct scan *s)
 	}
 }
 
-int scan_functions(int fd, struct machine *m, const struct rule *rules, unsigned n_rules)
+static int read_machine(int fd, struct machine *m, const struct rule *rules, unsigned n_rules)
 {
 	struct scan s = {
 		.m = m, .dir = fd, .rules = rules, .n_rules = n_rules, .all = !rules
@@ -356,4 +326,43 @@ int scan_functions(int fd, struct machine *m, const struct rule *rules, unsigned
 	free(s.keys);
 	free(s.state);
 	return err;
+}
+
+/* RULES: NULL: read everything */
+static int scan_below(int root, struct machine *m, const struct rule *rules, unsigned n_rules,
+		      bool parents)
+{
+	int fd, err;
+
+	*m = (struct machine){ 0 };
+	fd = openat(root, SYSFS_DEVICES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	err = read_machine(fd, m, rules, n_rules);
+	if (err) {
+		machine_free(m);
+		return err;
+	}
+	if (parents)
+		function_read_parents(root, m);
+	if (!m->has_groups) {
+		m->dmar = !faccessat(root, ACPI_TABLES "DMAR", F_OK, 0);
+		m->ivrs = !faccessat(root, ACPI_TABLES "IVRS", F_OK, 0);
+	}
+	return 0;
+}
+
+int scan_machine(int root, struct machine *m, bool parents)
+{
+	return scan_below(root, m, NULL, 0, parents);
+}
+
+int scan_machine_for(int root, struct machine *m, const struct rule *rules, unsigned n_rules)
+{
+	bool parents = false;
+
+	for (unsigned r = 0; r < n_rules; r++)
+		parents |= !!(rules[r].select & SEL_PATH);
+	/* a path may lead anywhere */
+	return scan_below(root, m, parents ? NULL : rules, n_rules, parents);
 }

@@ -2,7 +2,6 @@
 #include "core/pci.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 int pci_hex_digit(char c)
@@ -123,21 +122,4 @@ int pci_modalias_parse(const char *text, struct pci_ids *ids)
 		return -EINVAL;
 	*ids = (struct pci_ids){ v[0], v[1], v[2], v[3], v[4] << 16 | v[5] << 8 | v[6] };
 	return 0;
-}
-
-const char *machine_name(struct machine *m, const char *name)
-{
-	struct machine_name *n;
-
-	for (n = m->drivers; n; n = n->next) {
-		if (!strcmp(n->text, name))
-			return n->text;
-	}
-	n = malloc(sizeof(*n) + strlen(name) + 1);
-	if (!n)
-		return NULL;
-	strcpy(n->text, name);
-	n->next = m->drivers;
-	m->drivers = n;
-	return n->text;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What gpupt knows of PCI functions and of a machine: plain values and how they are written.
- * Pure: no file is touched here.
+ * Addresses, IDs and classes of PCI functions: plain values and how they are written. Pure.
  */
 #pragma once
 
@@ -20,34 +19,6 @@ struct pci_ids {
 	uint16_t vendor, device;
 	uint16_t subvendor, subdevice;
 	uint32_t class; /* base class, subclass, prog-if: 0xBBSSPP */
-};
-
-struct pci_dev {
-	struct pci_addr addr;
-	struct pci_ids ids;
-	int32_t group;	    /* IOMMU group, -1: none */
-	int32_t parent;	    /* index of the bridge above, -1: on a root bus, or not read */
-	int8_t boot_vga;    /* 0 or 1, -1: the function has no such attribute */
-	const char *driver; /* bound driver, NULL: none */
-};
-
-struct machine_name {
-	struct machine_name *next;
-	char text[];
-};
-
-/* What the scan found. Devices are sorted by address. */
-struct machine {
-	struct pci_dev *devs; /* malloc()ed */
-	unsigned n_devs;
-	struct machine_name *drivers; /* the names that devs point to: see machine_name() */
-	bool has_groups;	      /* some device has an IOMMU group: the IOMMU is on */
-	bool dmar, ivrs;	      /* the firmware describes an Intel / AMD IOMMU */
-	const char *iommu_off; /* the kernel parameter that switches the IOMMU off, or NULL */
-	const char
-		*framebuffer; /* the platform device that uses the boot framebuffer, or NULL */
-	int32_t framebuffer_device; /* in whose BAR it lies; -1: of none that was read */
-	bool vfio_evicts;	    /* vfio drivers do that for VGA devices (6.0 and later) */
 };
 
 enum {
@@ -72,11 +43,16 @@ static inline bool pci_is_class(const struct pci_ids *ids, unsigned class)
 	return ids->class >> 8 == class;
 }
 
-/*
- * The one copy of NAME, a driver's, that lives as long as MACHINE; NULL: out of memory. Few drivers hold
- * many devices.
- */
-const char *machine_name(struct machine *machine, const char *name);
+static inline bool pci_is_display(const struct pci_ids *ids)
+{
+	return pci_base_class(ids) == PCI_BASE_DISPLAY;
+}
+
+/* Whether the host can show something on it: 3D controllers are displays without outputs. */
+static inline bool pci_has_outputs(const struct pci_ids *ids)
+{
+	return pci_is_display(ids) && !pci_is_class(ids, PCI_CLASS_3D);
+}
 
 /* The order of addresses, as strcmp has it: by domain, bus, device, function. */
 int pci_addr_cmp(const struct pci_addr *a, const struct pci_addr *b);

@@ -13,11 +13,6 @@ static bool is_class(const struct pci_dev *dev, unsigned base)
 	return pci_base_class(&dev->ids) == base;
 }
 
-bool plan_is_display(const struct pci_dev *dev)
-{
-	return is_class(dev, PCI_BASE_DISPLAY) && !pci_is_class(&dev->ids, PCI_CLASS_3D);
-}
-
 static void refuse(struct plan *plan, unsigned i, const struct rule *rule, int origin,
 		   enum plan_reason reason)
 {
@@ -237,7 +232,7 @@ static void keep_display(struct plan *plan)
 		const struct pci_dev *dev = &m->devs[i];
 		const struct plan_device *d = &plan->devs[i];
 
-		if (!plan_is_display(dev))
+		if (!pci_has_outputs(&dev->ids))
 			continue;
 		if (d->state != PLAN_TAKEN) {
 			if (!driver_is_harmless(dev->driver))

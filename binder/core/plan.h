@@ -86,12 +86,6 @@ struct plan {
 int plan_make(struct plan *plan, const struct machine *machine, const struct rule *rules,
 	      unsigned n_rules);
 
-/*
- * Whether DEV is a display controller that the host can show something on. 3D controllers (0302) have
- * no outputs: a host that keeps only those sits in the dark.
- */
-bool plan_is_display(const struct pci_dev *dev);
-
 /* Whether the ops are for device DEV, if it is taken: all devices are, or the only one. */
 static inline bool plan_is_for(const struct plan *plan, unsigned dev)
 {

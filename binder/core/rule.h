@@ -17,7 +17,7 @@
  */
 #pragma once
 
-#include "core/pci.h"
+#include "core/machine.h"
 
 #define RULE_PATH_MAX	8  /* bridges between the root bus and a device, and the device */
 #define RULE_DRIVER_MAX 32 /* longest driver name with its NUL */

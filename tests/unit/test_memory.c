@@ -8,6 +8,7 @@
 
 #include "boot/apply.h"
 #include "boot/input.h"
+#include "boot/scan.h"
 #include "boot/sysfs.h"
 
 #include <errno.h>
@@ -75,8 +76,8 @@ static int run(int root, bool all)
 
 	input_read_cmdline(&input, root);
 	input_read_conf(&input, root, NULL);
-	err = all ? sysfs_scan(root, &m, true)
-		  : sysfs_scan_for(root, &m, input.conf.rules, input.conf.n_rules);
+	err = all ? scan_machine(root, &m, true)
+		  : scan_machine_for(root, &m, input.conf.rules, input.conf.n_rules);
 	if (!err)
 		err = plan_make(&plan, &m, input.conf.rules, input.conf.n_rules);
 	if (!err)
@@ -89,7 +90,7 @@ static int run(int root, bool all)
 		err = 1;
 	apply_free(&apply);
 	plan_free(&plan);
-	sysfs_free(&m);
+	machine_free(&m);
 	input_free(&input);
 	return err;
 }

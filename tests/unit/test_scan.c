@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Machines that nobody has, as sysfs shows them: what sysfs_scan_for() leaves out must not change
+ * Machines that nobody has, as sysfs shows them: what scan_machine_for() leaves out must not change
  * what is planned and said.
  */
 #include "any.h"
 #include "dump.h"
 
+#include "boot/scan.h"
 #include "boot/sysfs.h"
 
 #include <errno.h>
@@ -93,9 +94,9 @@ static void tell(int root, const struct conf *conf, bool all, char text[DUMP_MAX
 	struct plan plan;
 
 	if (all)
-		assert_int_equal(sysfs_scan(root, &m, false), 0);
+		assert_int_equal(scan_machine(root, &m, false), 0);
 	else
-		assert_int_equal(sysfs_scan_for(root, &m, conf->rules, conf->n_rules), 0);
+		assert_int_equal(scan_machine_for(root, &m, conf->rules, conf->n_rules), 0);
 	assert_int_equal(plan_make(&plan, &m, conf->rules, conf->n_rules), 0);
 	dump_plan(&plan, text);
 	for (unsigned i = 0; i < m.n_devs; i++) {
@@ -109,7 +110,7 @@ static void tell(int root, const struct conf *conf, bool all, char text[DUMP_MAX
 	dump_add(text, "groups: %d\n", m.has_groups);
 	*n_devs = m.n_devs;
 	plan_free(&plan);
-	sysfs_free(&m);
+	machine_free(&m);
 }
 
 static char dir[] = "/tmp/gpupt-test-XXXXXX";

@@ -59,11 +59,6 @@ static void check_absent(struct check *c, const struct rule *rule)
 			"remove the line, or write another: `gpupt list` shows what is there");
 }
 
-static bool is_display(const struct pci_dev *dev)
-{
-	return pci_base_class(&dev->ids) == PCI_BASE_DISPLAY;
-}
-
 /* the line that takes devices only because of where they are; FIRST is the first one it names */
 static void check_address_only(struct check *c, const struct rule *rule, unsigned first)
 {
@@ -79,7 +74,7 @@ static void check_address_only(struct check *c, const struct rule *rule, unsigne
 		    (int)rule->text_len, rule->text);
 	finding_device(&c->findings, &dev->addr);
 	at_rule(c, rule);
-	if (whole_slot && !is_display(dev) && rule->functions == FUNCTIONS_DEFAULT)
+	if (whole_slot && !pci_is_display(&dev->ids) && rule->functions == FUNCTIONS_DEFAULT)
 		extra = "functions=all";
 	finding_fix(&c->findings, "write %s",
 		    check_write_line(rule, NULL, &dev->ids, extra, line, sizeof(line)));

@@ -72,7 +72,7 @@ static int print_group(const struct admin *a, struct names *names, const char *g
 	n = read_names(a->root, path, &members, alphasort);
 	printf("IOMMU Group %s:\n", group);
 	for (int i = 0; i < n; i++) {
-		int dev = sysfs_find(&a->machine, members[i]->d_name);
+		int dev = machine_find(&a->machine, members[i]->d_name);
 
 		putchar('\t');
 		if (dev >= 0)

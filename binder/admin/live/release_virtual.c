@@ -161,7 +161,7 @@ static int find_vfs(struct removal *r)
 	if (!r->mine)
 		return -ENOMEM;
 	for (unsigned n = 0; !virtual_read_function(r->a->root, r->pf, n, addr); n++) {
-		int dev = sysfs_find(&r->a->machine, addr);
+		int dev = machine_find(&r->a->machine, addr);
 
 		if (dev >= 0)
 			r->mine[dev] = true;

@@ -8,6 +8,7 @@
 #include "boot/apply_text.h"
 #include "boot/decide.h"
 #include "boot/loader.h"
+#include "boot/scan.h"
 #include "boot/sysfs.h"
 #include "core/driver.h"
 #include "core/plan_text.h"
@@ -115,7 +116,7 @@ static int bind_all(struct created *c, struct admin *all, const struct input *li
 		err = apply_run(&apply, &plan, all->root, loader_insert, &loader);
 	for (unsigned i = 0; !err && i < c->n_vfs; i++) {
 		struct created_vf *vf = &c->vfs[i];
-		int dev = sysfs_find(&all->machine, vf->addr);
+		int dev = machine_find(&all->machine, vf->addr);
 
 		if (!*vf->message && !*vf->driver)
 			explain(vf, &plan, &apply, dev);
@@ -136,7 +137,7 @@ int sriov_bind(struct created *c, struct admin *a)
 
 	if (err)
 		return err;
-	err = sysfs_scan(a->root, &now.machine, true);
+	err = scan_machine(a->root, &now.machine, true);
 	if (err) {
 		c->state = "failed";
 		snprintf(c->message, sizeof(c->message), "unable to read " SYSFS_DEVICES ": %s",
@@ -145,12 +146,12 @@ int sriov_bind(struct created *c, struct admin *a)
 	}
 	rules = calloc(c->n_vfs + 1, sizeof(*rules));
 	if (!rules) {
-		sysfs_free(&now.machine);
+		machine_free(&now.machine);
 		return -ENOMEM;
 	}
 	for (unsigned i = 0; i < c->n_vfs; i++) {
 		struct created_vf *vf = &c->vfs[i];
-		int dev = sysfs_find(&now.machine, vf->addr);
+		int dev = machine_find(&now.machine, vf->addr);
 		const char *driver = dev < 0 ? NULL : now.machine.devs[dev].driver;
 		struct users users;
 
@@ -175,7 +176,7 @@ int sriov_bind(struct created *c, struct admin *a)
 	lines.conf.rules = rules;
 	err = bind_all(c, &now, &lines);
 	free(rules);
-	sysfs_free(&now.machine);
+	machine_free(&now.machine);
 	if (!err && sriov_first_wrong(c)) {
 		const struct created_vf *vf = sriov_first_wrong(c);
 

@@ -13,11 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_display(const struct pci_dev *dev)
-{
-	return pci_base_class(&dev->ids) == PCI_BASE_DISPLAY;
-}
-
 /* TEXT is a sentence, and a message is none */
 static void make_message(char *text)
 {
@@ -66,7 +61,7 @@ static void tell_companions(struct pick *p)
 			sprintf(list + strlen(list), "%s%s", *list ? ", " : "",
 				pick_address(p, i, addr));
 	}
-	if (*list && is_display(pick_device(p, p->dev)))
+	if (*list && pci_is_display(&pick_device(p, p->dev)->ids))
 		pick_tell(
 			p, false,
 			"With it goes the rest of the card, as with any display controller: %s.",

@@ -8,19 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_display(const struct pci_dev *dev)
-{
-	return pci_base_class(&dev->ids) == PCI_BASE_DISPLAY;
-}
-
 bool trial_is_card(const struct machine *m, unsigned dev)
 {
-	if (!is_display(&m->devs[dev]))
+	if (!pci_is_display(&m->devs[dev].ids))
 		return false;
 	for (unsigned i = dev; i--;) {
 		if (!pci_same_slot(&m->devs[i].addr, &m->devs[dev].addr))
 			break;
-		if (is_display(&m->devs[i]))
+		if (pci_is_display(&m->devs[i].ids))
 			return false;
 	}
 	return true;

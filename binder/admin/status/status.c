@@ -115,7 +115,7 @@ static int add_lines(struct status *s)
 	json_array_foreach(devices, i, reported)
 	{
 		const char *address = record_text(reported, "address");
-		int dev = address ? sysfs_find(m, address) : -1;
+		int dev = address ? machine_find(m, address) : -1;
 
 		if (!address || (dev >= 0 && seen[dev]))
 			continue; /* not what gpupt-bind writes */

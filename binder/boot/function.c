@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "boot/function.h"
+
+#include "boot/sysfs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TARGET_MAX 1024
+
+int function_read_ids(int dev_dir, struct pci_dev *dev)
+{
+	char text[256];
+	int err = sysfs_read(dev_dir, "modalias", text, sizeof(text));
+
+	if (err < 0)
+		return err;
+	if (pci_modalias_parse(text, &dev->ids))
+		return -EINVAL;
+	/* only VGA devices have it, so do not pay for a failing open for all the others */
+	if (pci_is_class(&dev->ids, PCI_CLASS_VGA) &&
+	    sysfs_read(dev_dir, "boot_vga", text, sizeof(text)) > 0)
+		dev->boot_vga = *text == '1';
+	return 0;
+}
+
+int function_read_links(int dev_dir, struct machine *m, struct pci_dev *dev)
+{
+	char text[256];
+
+	if (!sysfs_link_name(dev_dir, "driver", text, sizeof(text))) {
+		dev->driver = machine_name(m, text);
+		if (!dev->driver)
+			return -ENOMEM;
+	}
+	if (!sysfs_link_name(dev_dir, "iommu_group", text, sizeof(text))) {
+		dev->group = strtol(text, NULL, 10);
+		m->has_groups = true;
+	}
+	return 0;
+}
+
+/* the link of a device leads through the bridges above it: .../0000:00:01.0/0000:01:00.0 */
+void function_read_parents(int root, struct machine *m)
+{
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		char path[sizeof(SYSFS_DEVICES) + PCI_ADDR_LEN], target[TARGET_MAX];
+		char addr[PCI_ADDR_LEN], *end, *parent;
+		ssize_t len;
+
+		snprintf(path, sizeof(path), SYSFS_DEVICES "/%s",
+			 pci_addr_print(&m->devs[i].addr, addr));
+		len = readlinkat(root, path, target, sizeof(target) - 1);
+		if (len < 0)
+			continue;
+		target[len] = 0;
+		end = strrchr(target, '/');
+		if (!end)
+			continue;
+		*end = 0;
+		parent = strrchr(target, '/');
+		if (parent)
+			m->devs[i].parent = machine_find(m, parent + 1);
+	}
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads what sysfs says of PCI functions (Documentation/ABI/testing/sysfs-bus-pci). */
+#pragma once
+
+#include "core/machine.h"
+
+/* IDs, class and boot_vga of DEV, whose directory is DEV_DIR. 0 or -errno. */
+int function_read_ids(int dev_dir, struct pci_dev *dev);
+
+/* Driver and IOMMU group of DEV, one of MACHINE, whose directory is DEV_DIR. 0 or -ENOMEM. */
+int function_read_links(int dev_dir, struct machine *machine, struct pci_dev *dev);
+
+/* The bridge above each device of MACHINE, as far as it can be read. */
+void function_read_parents(int root, struct machine *machine);
