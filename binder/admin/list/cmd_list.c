@@ -2,7 +2,7 @@
 /* gpupt list: what devices there are, by IOMMU group, and what the next boot does with them. */
 #include "admin/list/list.h"
 
-#include "admin/device_plan.h"
+#include "admin/device.h"
 #include "admin/out.h"
 #include "admin/wrap.h"
 

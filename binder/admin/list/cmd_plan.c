@@ -5,7 +5,7 @@
  */
 #include "admin/list/plan_view.h"
 
-#include "admin/device_plan.h"
+#include "admin/device.h"
 #include "admin/out.h"
 #include "admin/wrap.h"
 

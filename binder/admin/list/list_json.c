@@ -2,7 +2,7 @@
 /* gpupt list --json; gpupt(8) describes the members. */
 #include "admin/list/list.h"
 
-#include "admin/device_plan.h"
+#include "admin/device.h"
 #include "admin/out.h"
 
 static json_t *mdev_json(const struct mdev *mdev)

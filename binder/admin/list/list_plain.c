@@ -7,7 +7,7 @@
  * line that lspci's failure leaves.
  */
 #define _GNU_SOURCE /* scandirat() */
-#include "admin/device_plan.h"
+#include "admin/device.h"
 #include "admin/list/list.h"
 
 #include "boot/log.h"

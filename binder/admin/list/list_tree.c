@@ -2,7 +2,7 @@
 /* gpupt list --tree: buses, the bridges that lead to further buses, and the devices on them. */
 #include "admin/list/list.h"
 
-#include "admin/device_plan.h"
+#include "admin/device.h"
 #include "admin/out.h"
 
 #include <langinfo.h>

@@ -2,7 +2,7 @@
 /* gpupt plan --json; gpupt(8) describes the members. */
 #include "admin/list/plan_view.h"
 
-#include "admin/device_plan.h"
+#include "admin/device.h"
 #include "admin/out.h"
 
 #include "core/plan_text.h"

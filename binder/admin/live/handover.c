@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/live/handover.h"
 
-#include "admin/device_plan.h"
+#include "admin/device.h"
 
 #include "boot/log.h"
 #include "core/driver.h"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "admin/admin.h"
-#include "admin/device_plan.h"
+#include "admin/device.h"
 #include "admin/pick/conffile.h"
 #include "admin/pick/trial.h"
 

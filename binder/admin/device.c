@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "admin/device_plan.h"
+#include "admin/device.h"
 
 #include "boot/sysfs.h"
 #include "core/plan_text.h"
