@@ -61,45 +61,7 @@ char *device_virtual(const struct plan *plan, const struct plan_virtual *v, char
 	return text;
 }
 
-json_t *json_text(const char *text, size_t len)
-{
-	json_t *string = json_stringn(text, len);
-	char *latin, *p;
-
-	if (string)
-		return string;
-	p = latin = malloc(2 * len + 1);
-	if (!latin)
-		return NULL;
-	for (const unsigned char *c = (const unsigned char *)text; len--; c++) {
-		if (*c >= 0x80)
-			*p++ = (char)(0xc0 | *c >> 6);
-		*p++ = (char)(*c < 0x80 ? *c : 0x80 | (*c & 0x3f));
-	}
-	string = json_stringn(latin, p - latin);
-	free(latin);
-	return string;
-}
-
-json_t *json_text_or_null(const char *text)
-{
-	return text ? json_text(text, strlen(text)) : json_null();
-}
-
-json_t *json_address(const struct machine *machine, int dev)
-{
-	char addr[PCI_ADDR_LEN];
-
-	return dev < 0 ? json_null()
-		       : json_string(pci_addr_print(&machine->devs[dev].addr, addr));
-}
-
-static json_t *number_or_null(int number)
-{
-	return number < 0 ? json_null() : json_integer(number);
-}
-
-int device_json_plan(json_t *object, const struct plan *plan, unsigned dev)
+static void add_plan(json_t *object, const struct plan *plan, unsigned dev)
 {
 	static const char *const states[] = {
 		[PLAN_NONE] = NULL,
@@ -108,68 +70,52 @@ int device_json_plan(json_t *object, const struct plan *plan, unsigned dev)
 	};
 	const struct plan_device *d = &plan->devs[dev];
 	const struct rule *rule = d->state == PLAN_NONE ? NULL : d->rule;
-	char text[DEVICE_FATE_MAX];
-	bool refused = d->state == PLAN_REFUSED;
-	int along = d->state == PLAN_NONE ? -1 : d->origin, err = 0;
+	char text[DEVICE_FATE_MAX] = "";
 
-	err |= json_object_set_new(object, "state", json_text_or_null(states[d->state]));
-	err |= json_object_set_new(object, "wanted", json_text_or_null(d->driver));
-	err |= json_object_set_new(object, "along_with", json_address(plan->machine, along));
-	err |= json_object_set_new(
-		object, "message",
-		json_text_or_null(refused ? plan_text_refusal(plan, dev, text, sizeof(text))
-					  : NULL));
-	err |= json_object_set_new(object, "file", json_text_or_null(rule ? rule->file : NULL));
-	err |= json_object_set_new(object, "line", number_or_null(rule ? (int)rule->line : -1));
-	err |= json_object_set_new(object, "text",
-				   rule ? json_text(rule->text, rule->text_len) : json_null());
-	return err;
+	if (d->state == PLAN_REFUSED)
+		plan_text_refusal(plan, dev, text, sizeof(text));
+	js_set(object, "state", js_text_or_null(states[d->state]));
+	js_set(object, "wanted", js_text_or_null(d->driver));
+	js_set(object, "along_with", js_address(plan->machine, rule ? d->origin : -1));
+	js_set(object, "message", js_text_or_null(text));
+	js_set(object, "file", js_text_or_null(rule ? rule->file : NULL));
+	js_set(object, "line", js_number(rule ? (int)rule->line : -1));
+	js_set(object, "text", rule ? js_textn(rule->text, rule->text_len) : json_null());
 }
 
 json_t *device_json_virtual(const struct plan *plan, const struct plan_virtual *v)
 {
 	const struct rule *rule = v->rule;
 	bool mdev = rule->kind == RULE_MDEV, refused = v->reason != REFUSE_NONE;
-	char text[DEVICE_FATE_MAX];
+	char text[DEVICE_FATE_MAX] = "";
 
+	if (refused)
+		plan_text_virtual_refusal(plan, v, text, sizeof(text));
 	return json_pack(
 		"{s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:i}", "kind",
-		mdev ? "mdev" : "sriov", "parent", json_address(plan->machine, v->parent),
-		"uuid", mdev ? json_text(rule->uuid.at, rule->uuid.len) : json_null(), "type",
-		mdev ? json_text(rule->mdev_type.at, rule->mdev_type.len) : json_null(), "vfs",
-		mdev ? json_null() : json_integer(rule->vfs), "wanted",
-		mdev ? json_null() : json_text_or_null(*rule->driver ? rule->driver : "auto"),
-		"state", refused ? "refused" : "planned", "message",
-		json_text_or_null(
-			refused ? plan_text_virtual_refusal(plan, v, text, sizeof(text))
-				: NULL),
-		"file", json_text_or_null(rule->file), "line", (int)rule->line);
+		mdev ? "mdev" : "sriov", "parent", js_address(plan->machine, v->parent), "uuid",
+		mdev ? js_textn(rule->uuid.at, rule->uuid.len) : json_null(), "type",
+		mdev ? js_textn(rule->mdev_type.at, rule->mdev_type.len) : json_null(), "vfs",
+		js_number(mdev ? -1 : (int)rule->vfs), "wanted",
+		js_text_or_null(mdev		? NULL
+				: *rule->driver ? rule->driver
+						: "auto"),
+		"state", refused ? "refused" : "planned", "message", js_text_or_null(text),
+		"file", js_text(rule->file), "line", (int)rule->line);
 }
 
 json_t *device_json(const struct admin *a, struct names *names, unsigned dev)
 {
 	const struct pci_dev *d = &a->machine.devs[dev];
-	char id[10], subsystem[10], class[7], revision[3];
-	char name[NAMES_MAX], class_name[NAMES_MAX];
-	int rev = device_revision(a, dev);
-	json_t *object;
+	json_t *object = js_device(d);
+	char text[NAMES_MAX];
+	int revision = device_revision(a, dev);
 
-	snprintf(id, sizeof(id), "%04x:%04x", d->ids.vendor, d->ids.device);
-	snprintf(subsystem, sizeof(subsystem), "%04x:%04x", d->ids.subvendor, d->ids.subdevice);
-	snprintf(class, sizeof(class), "%06x", d->ids.class);
-	snprintf(revision, sizeof(revision), "%02x", rev & 0xff);
-	object = json_pack(
-		"{s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "address",
-		json_address(&a->machine, dev), "id", id, "subsystem", subsystem, "class",
-		class, "revision", json_text_or_null(rev < 0 ? NULL : revision), "name",
-		json_text_or_null(names_device(names, &d->ids, name, sizeof(name))),
-		"class_name",
-		json_text_or_null(names_class(names, &d->ids, class_name, sizeof(class_name))),
-		"group", number_or_null(d->group), "driver", json_text_or_null(d->driver),
-		"boot_vga", d->boot_vga < 0 ? json_null() : json_boolean(d->boot_vga));
-	if (object && device_json_plan(object, &a->plan, dev)) {
-		json_decref(object);
-		return NULL;
-	}
+	js_set(object, "revision", revision < 0 ? json_null() : json_sprintf("%02x", revision));
+	js_set(object, "name", js_text(names_device(names, &d->ids, text, sizeof(text))));
+	js_set(object, "class_name", js_text(names_class(names, &d->ids, text, sizeof(text))));
+	js_set(object, "driver", js_text_or_null(d->driver));
+	js_set(object, "boot_vga", d->boot_vga < 0 ? json_null() : json_boolean(d->boot_vga));
+	add_plan(object, &a->plan, dev);
 	return object;
 }

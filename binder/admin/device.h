@@ -6,9 +6,8 @@
 #pragma once
 
 #include "admin/admin.h"
+#include "admin/js.h"
 #include "admin/names.h"
-
-#include <jansson.h>
 
 #define DEVICE_FATE_MAX 512
 
@@ -34,25 +33,8 @@ char *device_virtual(const struct plan *plan, const struct plan_virtual *v, char
 /* Where RULE stands, FILE:LINE, into TEXT of SIZE bytes. Returns TEXT. */
 char *device_line(const struct rule *rule, char *text, size_t size);
 
-/*
- * DEV and its part of the plan, with the members that gpupt(8) describes; NULL: out of memory.
- */
+/* DEV and its part of the plan, with the members that gpupt(8) describes. */
 json_t *device_json(const struct admin *a, struct names *names, unsigned dev);
 
-/* What the members of the plan are for a device: state, wanted, along_with, message, file, line, text. */
-int device_json_plan(json_t *object, const struct plan *plan, unsigned dev);
-
-/* The virtual devices V that a line asks for; NULL: out of memory. */
+/* The virtual devices V that a line asks for. */
 json_t *device_json_virtual(const struct plan *plan, const struct plan_virtual *v);
-
-/*
- * LEN bytes of TEXT as a string: names of files and lines may be any bytes, and those that are no
- * UTF-8 get their number. NULL: out of memory.
- */
-json_t *json_text(const char *text, size_t len);
-
-/* The same of a whole string; null where TEXT is NULL. */
-json_t *json_text_or_null(const char *text);
-
-/* The address of device DEV of MACHINE; null where DEV is -1. */
-json_t *json_address(const struct machine *machine, int dev);

@@ -5,7 +5,6 @@
 #include "admin/admin.h"
 
 #include "boot/log.h"
-#include "version.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -214,21 +213,6 @@ int table_print(struct table *table)
 	table->rows = NULL;
 	table->n_rows = 0;
 	return failed ? -ENOMEM : 0;
-}
-
-int out_json(const char *command, json_t *object)
-{
-	json_t *all = json_pack("{s:s, s:s}", "gpupt", GPUPT_VERSION, "command", command);
-	int err = -1;
-
-	if (all && object && !json_object_update(all, object))
-		err = json_dumpf(all, stdout, JSON_INDENT(2));
-	json_decref(all);
-	json_decref(object);
-	if (err)
-		return ferror(stdout) ? EXIT_OK : admin_no_memory(); /* out_close() tells */
-	putchar('\n');
-	return EXIT_OK;
 }
 
 int out_close(int status)

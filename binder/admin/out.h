@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Standard output for people and for programs: tables whose columns fit the terminal, colours
- * where it has them, and JSON.
+ * Standard output for people: tables whose columns fit the terminal, and colours where it has them.
  */
 #pragma once
 
-#include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_GOOD, STYLE_WARN, STYLE_BAD };
 
@@ -58,12 +57,6 @@ void table_add(struct table *table, enum style style, const char *format, ...)
 
 /* Prints the table, with two spaces between columns, and frees it. 0 or -ENOMEM. */
 int table_print(struct table *table);
-
-/*
- * Prints OBJECT, the answer of COMMAND, with the members "gpupt" (the version) and "command" before its
- * own, and takes the reference. NULL is taken for a lack of memory. An exit status.
- */
-int out_json(const char *command, json_t *object);
 
 /* Flushes standard output: STATUS, or EXIT_SYSTEM after saying that it cannot be written. */
 int out_close(int status);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/check.h"
 #include "admin/check/settings.h"
-#include "admin/out.h"
+#include "admin/js.h"
 
 static int exit_status(const struct findings *f)
 {
@@ -28,7 +28,7 @@ static int run_checks(struct check *c)
 	if (c->findings.failed)
 		return admin_no_memory();
 	if (c->a->options->json) {
-		int status = out_json("check", findings_json(&c->findings));
+		int status = js_print("check", findings_json(&c->findings));
 
 		return status ? status : exit_status(&c->findings);
 	}

@@ -7,7 +7,7 @@
 
 #include "core/pci.h"
 
-#include <jansson.h>
+#include "admin/js.h"
 
 enum severity { SEVERITY_NOTICE, SEVERITY_WARNING, SEVERITY_ERROR, N_SEVERITIES };
 
@@ -98,7 +98,7 @@ void finding_looked_at(struct findings *f, const char *phrase, ...)
 /* The findings for people, on standard output. */
 void findings_print(const struct findings *f);
 
-/* The same for programs; NULL: out of memory. */
+/* The same for programs. */
 json_t *findings_json(const struct findings *f);
 
 void findings_free(struct findings *f);

@@ -2,10 +2,10 @@
 #define _GNU_SOURCE /* strchrnul() */
 #include "admin/check/finding.h"
 
+#include "admin/js.h"
 #include "admin/out.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define INDENT 9 /* as wide as the longest name of a severity, and a space */
@@ -114,35 +114,19 @@ void findings_print(const struct findings *f)
 	}
 }
 
-/* a string; a file's name may be any bytes, and those that are no UTF-8 become question marks */
-static json_t *text_json(const char *text)
-{
-	json_t *string = json_string(text);
-	char *copy = string ? NULL : strdup(text);
-
-	for (char *p = copy; p && *p; p++) {
-		if (*p & 0x80)
-			*p = '?';
-	}
-	if (copy)
-		string = json_string(copy);
-	free(copy);
-	return string;
-}
-
 static json_t *finding_json(const struct finding *finding)
 {
 	const struct finding_type *type = &finding_types[finding->kind];
 	json_t *o = json_pack("{s:s, s:s, s:o, s:s, s:o}", "id", type->id, "severity",
-			      severity_names[type->severity], "what", text_json(finding->what),
-			      "why", type->why, "fix", text_json(finding->fix));
+			      severity_names[type->severity], "what", js_text(finding->what),
+			      "why", type->why, "fix", js_text(finding->fix));
 
 	if (*finding->address)
-		json_object_set_new(o, "address", json_string(finding->address));
+		js_set(o, "address", js_text(finding->address));
 	if (finding->file)
-		json_object_set_new(o, "file", text_json(finding->file));
+		js_set(o, "file", js_text(finding->file));
 	if (finding->line)
-		json_object_set_new(o, "line", json_integer(finding->line));
+		js_set(o, "line", json_integer(finding->line));
 	return o;
 }
 
@@ -151,9 +135,9 @@ json_t *findings_json(const struct findings *f)
 	json_t *findings = json_array(), *looked_at = json_array();
 
 	for (unsigned i = 0; i < f->n; i++)
-		json_array_append_new(findings, finding_json(&f->list[i]));
+		js_append(findings, finding_json(&f->list[i]));
 	for (unsigned i = 0; i < f->n_looked_at; i++)
-		json_array_append_new(looked_at, text_json(f->looked_at[i]));
+		js_append(looked_at, js_text(f->looked_at[i]));
 	return json_pack("{s:i, s:i, s:i, s:o, s:o}", "errors", f->n_of[SEVERITY_ERROR],
 			 "warnings", f->n_of[SEVERITY_WARNING], "notices",
 			 f->n_of[SEVERITY_NOTICE], "findings", findings, "looked_at",

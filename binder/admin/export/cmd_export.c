@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* gpupt export: what is bound and may be used, in the words of those who start VMs. */
 #include "admin/export/export_select.h"
-#include "admin/out.h"
+#include "admin/js.h"
 
 #include "boot/log.h"
 #include "boot/tell.h"
@@ -38,9 +38,9 @@ static int print(struct selection *s)
 	if (s->admin->options->json) {
 		devices = json_array();
 		for (unsigned i = 0; i < s->n; i++)
-			json_array_append_new(devices, describe(&s->devs[i]));
+			js_append(devices, describe(&s->devs[i]));
 		status =
-			out_json("export", json_pack("{s:s, s:s, s:o, s:O}", "format",
+			js_print("export", json_pack("{s:s, s:s, s:o, s:O}", "format",
 						     s->admin->args[0], "text", text, "devices",
 						     devices, "left_out", s->left_out));
 	} else {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/export/export_select.h"
 
+#include "admin/js.h"
+
 #include "boot/log.h"
 #include "boot/sysfs.h"
 #include "core/driver.h"
@@ -33,10 +35,9 @@ static int find_blocker(const struct machine *m, int group)
 
 static void record(struct selection *s, const char *name, const char *why)
 {
-	json_array_append_new(s->left_out,
-			      json_pack("{s:s, s:s}",
-					strlen(name) == MDEV_UUID - 1 ? "uuid" : "address",
-					name, "message", why));
+	js_append(s->left_out,
+		  json_pack("{s:s, s:o}", strlen(name) == MDEV_UUID - 1 ? "uuid" : "address",
+			    name, "message", js_text(why)));
 }
 
 static void leave_out(struct selection *s, const char *name, const char *why)

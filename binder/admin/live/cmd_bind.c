@@ -3,7 +3,6 @@
  * gpupt bind: a plan for one card, made, refused and carried out by the same code as at boot.
  */
 #include "admin/live/handover.h"
-#include "admin/out.h"
 
 #include "boot/apply.h"
 #include "boot/apply_text.h"
@@ -145,23 +144,21 @@ static json_t *device_json(const struct bind *b, unsigned dev)
 {
 	const struct outcome *o = &b->outcomes[dev];
 	const struct pci_dev *d = &b->a->machine.devs[dev];
-	json_t *object = handover_json(d), *sharers = json_array();
-	char addr[PCI_ADDR_LEN];
+	json_t *object = js_device(d), *sharers = json_array();
 
 	for (int j = b->plan.devs[dev].shares_group ? plan_sharer(&b->plan, dev, 0) : -1;
 	     j >= 0; j = plan_sharer(&b->plan, dev, j + 1))
-		json_array_append_new(sharers, json_string(pci_addr_print(
-						       &b->a->machine.devs[j].addr, addr)));
-	json_object_set_new(object, "state", json_or_null(o->state));
-	json_object_set_new(object, "wanted", json_or_null(b->plan.devs[dev].driver));
-	json_object_set_new(object, "driver",
-			    json_or_null(strcmp(o->state, "bound") && strcmp(o->state, "failed")
-						 ? d->driver
-						 : o->driver));
-	json_object_set_new(object, "driver_before", json_or_null(d->driver));
-	json_object_set_new(object, "message", json_or_null(o->message));
-	json_object_set_new(object, "users", handover_json_users(&o->users));
-	json_object_set_new(object, "shares_group_with", sharers);
+		js_append(sharers, js_address(&b->a->machine, j));
+	js_set(object, "state", js_text_or_null(o->state));
+	js_set(object, "wanted", js_text_or_null(b->plan.devs[dev].driver));
+	js_set(object, "driver",
+	       js_text_or_null(strcmp(o->state, "bound") && strcmp(o->state, "failed")
+				       ? d->driver
+				       : o->driver));
+	js_set(object, "driver_before", js_text_or_null(d->driver));
+	js_set(object, "message", js_text_or_null(o->message));
+	js_set(object, "users", handover_json_users(&o->users));
+	js_set(object, "shares_group_with", sharers);
 	return object;
 }
 
@@ -175,9 +172,9 @@ static int tell(struct bind *b)
 	}
 	for (unsigned i = 0; i < b->a->machine.n_devs; i++) {
 		if (b->outcomes[i].state)
-			json_array_append_new(list, device_json(b, i));
+			js_append(list, device_json(b, i));
 	}
-	if (out_json("bind", json_pack("{s:s, s:o}", "result", b->failed ? "partial" : "ok",
+	if (js_print("bind", json_pack("{s:s, s:o}", "result", b->failed ? "partial" : "ok",
 				       "devices", list)))
 		return EXIT_SYSTEM;
 	return b->failed ? EXIT_PARTIAL : EXIT_OK;

@@ -6,7 +6,6 @@
 #include "admin/live/create.h"
 #include "admin/live/handover.h"
 #include "admin/live/insert.h"
-#include "admin/out.h"
 #include "admin/record.h"
 
 #include "boot/log.h"
@@ -49,7 +48,7 @@ static void tell_line(struct creation *all, struct created *c)
 		printf("%s: %s\n", text,
 		       !strcmp(c->state, "kept") ? "is there already" : "made");
 	all->failed |= bad;
-	json_array_append_new(all->lines, created_json(c));
+	js_append(all->lines, created_json(c));
 	created_free(c);
 }
 
@@ -107,15 +106,16 @@ static int run(struct creation *all)
 static int report(struct creation *all, const char *result, const char *message, int status)
 {
 	struct admin *a = all->a;
-	json_t *object = json_pack("{s:s, s:o, s:i, s:O}", "result", result, "message",
-				   json_or_null(message), "exit", status, "lines", all->lines);
+	json_t *object =
+		json_pack("{s:s, s:o, s:i, s:O}", "result", result, "message",
+			  js_text_or_null(message), "exit", status, "lines", all->lines);
 	int err = record_write(a, CREATE_FILE, object);
 
 	if (err)
 		log_warning("unable to write /" CREATE_FILE ": %s", strerror(-err));
 	if (!a->options->json)
 		json_decref(object);
-	else if (out_json("create", object))
+	else if (js_print("create", object))
 		return EXIT_SYSTEM;
 	return status;
 }

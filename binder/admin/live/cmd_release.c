@@ -6,7 +6,6 @@
 #include "admin/live/release.h"
 #include "admin/live/release_virtual.h"
 #include "admin/live/timed.h"
-#include "admin/out.h"
 
 #include "boot/log.h"
 #include "boot/sysfs.h"
@@ -119,16 +118,15 @@ static int tell(const struct handback *h)
 
 		if (!p->state)
 			continue;
-		object = handover_json(&h->a->machine.devs[i]);
-		json_object_set_new(object, "state", json_string(p->state));
-		json_object_set_new(object, "driver", json_or_null(p->release.driver));
-		json_object_set_new(object, "driver_before",
-				    json_or_null(h->a->machine.devs[i].driver));
-		json_object_set_new(object, "message", json_or_null(p->release.message));
-		json_object_set_new(object, "users", handover_json_users(&p->users));
-		json_array_append_new(list, object);
+		object = js_device(&h->a->machine.devs[i]);
+		js_set(object, "state", json_string(p->state));
+		js_set(object, "driver", js_text_or_null(p->release.driver));
+		js_set(object, "driver_before", js_text_or_null(h->a->machine.devs[i].driver));
+		js_set(object, "message", js_text_or_null(p->release.message));
+		js_set(object, "users", handover_json_users(&p->users));
+		js_append(list, object);
 	}
-	if (out_json("release", json_pack("{s:s, s:o}", "result", h->failed ? "partial" : "ok",
+	if (js_print("release", json_pack("{s:s, s:o}", "result", h->failed ? "partial" : "ok",
 					  "devices", list)))
 		return EXIT_SYSTEM;
 	return status;

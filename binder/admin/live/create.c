@@ -187,29 +187,25 @@ char *created_print(const struct created *c, char *text, size_t size)
 json_t *created_json(const struct created *c)
 {
 	const struct rule *rule = c->rule;
-	json_t *object = json_object();
+	bool mdev = rule->kind == RULE_MDEV;
+	json_t *object = json_pack("{s:s, s:o, s:s}", "kind", mdev ? "mdev" : "sriov", "parent",
+				   js_text_or_null(c->parent), "state", c->state);
+	json_t *list = mdev ? NULL : json_array();
 
-	json_object_set_new(object, "kind",
-			    json_string(rule->kind == RULE_MDEV ? "mdev" : "sriov"));
-	json_object_set_new(object, "parent", json_or_null(c->parent));
-	json_object_set_new(object, "state", json_string(c->state));
-	if (rule->kind == RULE_MDEV) {
-		json_object_set_new(object, "type", json_or_null(c->type));
-		json_object_set_new(object, "uuid", json_or_null(c->uuid));
+	for (unsigned i = 0; i < c->n_vfs; i++)
+		js_append(list, json_pack("{s:s, s:o, s:o}", "address", c->vfs[i].addr,
+					  "driver", js_text_or_null(c->vfs[i].driver),
+					  "message", js_text_or_null(c->vfs[i].message)));
+	if (mdev) {
+		js_set(object, "type", js_text_or_null(c->type));
+		js_set(object, "uuid", js_text_or_null(c->uuid));
 	} else {
-		json_t *list = json_array();
-
-		for (unsigned i = 0; i < c->n_vfs; i++)
-			json_array_append_new(
-				list, json_pack("{s:s, s:o, s:o}", "address", c->vfs[i].addr,
-						"driver", json_or_null(c->vfs[i].driver),
-						"message", json_or_null(c->vfs[i].message)));
-		json_object_set_new(object, "vfs", list);
+		js_set(object, "vfs", list);
 	}
-	json_object_set_new(object, "message", json_or_null(c->message));
-	json_object_set_new(object, "file", json_or_null(rule->file));
-	json_object_set_new(object, "line", json_integer(rule->line));
-	json_object_set_new(object, "text", json_text(rule->text, rule->text_len));
+	js_set(object, "message", js_text_or_null(c->message));
+	js_set(object, "file", js_text(rule->file));
+	js_set(object, "line", json_integer(rule->line));
+	js_set(object, "text", js_textn(rule->text, rule->text_len));
 	return object;
 }
 

@@ -5,9 +5,8 @@
 #pragma once
 
 #include "admin/admin.h"
+#include "admin/js.h"
 #include "admin/live/virtual_read.h"
-
-#include <jansson.h>
 
 #define CREATE_FILE    "run/gpupt/create.json"
 #define CREATE_WAIT_MS 30000 /* for parents' drivers and types, all lines together */
@@ -43,7 +42,7 @@ int create_virtual(struct created *c, struct admin *a, const struct plan_virtual
 /* Looks whether what V wants is there, and changes nothing. 0 or -ENOMEM. */
 int created_look(struct created *c, struct admin *a, const struct plan_virtual *v);
 
-/* C as gpupt(8) describes it. NULL: out of memory. */
+/* C as gpupt(8) describes it. */
 json_t *created_json(const struct created *c);
 
 /* C in one line for people, without its message: "mdev 0000:00:02.0 TYPE UUID". Returns TEXT. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/live/handover.h"
 
-#include "admin/device.h"
-
 #include "boot/log.h"
 #include "core/driver.h"
 
@@ -58,31 +56,11 @@ bool handover_is_free(const struct admin *a, unsigned dev, const char *hint,
 	return free;
 }
 
-json_t *json_or_null(const char *text)
-{
-	return text && *text ? json_text(text, strlen(text)) : json_null();
-}
-
-json_t *handover_json(const struct pci_dev *dev)
-{
-	char addr[PCI_ADDR_LEN];
-	json_t *object = json_pack("{s:s}", "address", pci_addr_print(&dev->addr, addr));
-
-	json_object_set_new(object, "id",
-			    json_sprintf("%04x:%04x", dev->ids.vendor, dev->ids.device));
-	json_object_set_new(object, "subsystem",
-			    json_sprintf("%04x:%04x", dev->ids.subvendor, dev->ids.subdevice));
-	json_object_set_new(object, "class", json_sprintf("%06x", dev->ids.class));
-	json_object_set_new(object, "group",
-			    dev->group < 0 ? json_null() : json_integer(dev->group));
-	return object;
-}
-
 json_t *handover_json_users(const struct users *users)
 {
 	json_t *list = json_array();
 
 	for (unsigned i = 0; i < users->n && i < USERS_MAX; i++)
-		json_array_append_new(list, json_or_null(users->text[i]));
+		js_append(list, js_text(users->text[i]));
 	return list;
 }

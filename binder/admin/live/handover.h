@@ -5,9 +5,8 @@
 #pragma once
 
 #include "admin/admin.h"
+#include "admin/js.h"
 #include "admin/users.h"
-
-#include <jansson.h>
 
 /* EXIT_OK, or EXIT_PERMISSION after saying that COMMAND needs root. A tree that is not live needs none. */
 int handover_permit(const struct admin *a, const char *command);
@@ -27,11 +26,5 @@ bool handover_is_free(const struct admin *a, unsigned dev, const char *hint,
 bool handover_are_free(const struct admin *a, const char *name, const struct nodes *nodes,
 		       int err, bool input, const char *hint, struct users *users);
 
-/* "address", "id", "subsystem", "class", "group" of DEV. NULL: out of memory. */
-json_t *handover_json(const struct pci_dev *dev);
-
-/* A list of strings. NULL: out of memory. */
+/* A list of strings. */
 json_t *handover_json_users(const struct users *users);
-
-/* TEXT, or null where it is NULL or empty. */
-json_t *json_or_null(const char *text);

@@ -6,7 +6,6 @@
 #include "admin/live/sriov.h"
 #include "admin/live/timed.h"
 #include "admin/mdevs.h"
-#include "admin/out.h"
 
 #include "boot/log.h"
 #include "boot/sysfs.h"
@@ -45,18 +44,11 @@ static int tell_mdev(const struct admin *a, const struct mdev *mdev, const char 
 			printf("%s: removed\n", mdev->uuid);
 	} else {
 		device = json_pack("{s:s, s:o, s:o, s:s, s:o, s:o}", "uuid", mdev->uuid,
-				   "parent", json_null(), "type", json_or_null(mdev->type),
-				   "state", state, "message", json_or_null(message), "users",
+				   "parent", js_address(&a->machine, mdev->parent), "type",
+				   js_text_or_null(mdev->type), "state", state, "message",
+				   js_text_or_null(message), "users",
 				   handover_json_users(users));
-		if (mdev->parent >= 0) {
-			char addr[PCI_ADDR_LEN];
-
-			json_object_set_new(
-				device, "parent",
-				json_string(pci_addr_print(&a->machine.devs[mdev->parent].addr,
-							   addr)));
-		}
-		if (out_json("release",
+		if (js_print("release",
 			     json_pack("{s:s, s:[o]}", "result", removed ? "ok" : "partial",
 				       "devices", device)))
 			return EXIT_SYSTEM;
@@ -172,14 +164,13 @@ static int find_vfs(struct removal *r)
 static void add_json(struct removal *r, unsigned dev, const char *state, const char *message,
 		     const struct users *users)
 {
-	json_t *object = handover_json(&r->a->machine.devs[dev]);
+	json_t *object = js_device(&r->a->machine.devs[dev]);
 
-	json_object_set_new(object, "state", json_string(state));
-	json_object_set_new(object, "driver_before",
-			    json_or_null(r->a->machine.devs[dev].driver));
-	json_object_set_new(object, "message", json_or_null(message));
-	json_object_set_new(object, "users", handover_json_users(users));
-	json_array_append_new(r->devices, object);
+	js_set(object, "state", json_string(state));
+	js_set(object, "driver_before", js_text_or_null(r->a->machine.devs[dev].driver));
+	js_set(object, "message", js_text_or_null(message));
+	js_set(object, "users", handover_json_users(users));
+	js_append(r->devices, object);
 }
 
 static bool vfs_are_free(struct removal *r)
@@ -269,10 +260,10 @@ int release_vfs(struct admin *a, unsigned pf)
 		if (removed)
 			printf("%s: %d virtual functions removed\n", r.pf, n);
 		json_decref(r.devices);
-	} else if (out_json("release",
+	} else if (js_print("release",
 			    json_pack("{s:s, s:s, s:o, s:o}", "result",
 				      removed ? "ok" : "partial", "parent", r.pf, "message",
-				      json_or_null(r.message), "devices", r.devices))) {
+				      js_text_or_null(r.message), "devices", r.devices))) {
 		status = EXIT_SYSTEM;
 	}
 	free(r.mine);

@@ -6,6 +6,7 @@
 #include "admin/pick/pick.h"
 
 #include "admin/generator.h"
+#include "admin/js.h"
 #include "admin/out.h"
 #include "admin/pick/ask.h"
 #include "admin/pick/rebuild.h"
@@ -127,21 +128,19 @@ static int print_json(struct pick *p, bool written, bool rebuilt)
 
 		if (d->state != PLAN_TAKEN || d->rule != t->rule)
 			continue;
-		json_array_append_new(devices,
-				      json_pack("{s:s, s:s}", "address",
-						pci_addr_print(&t->machine.devs[i].addr, addr),
-						"wanted", d->driver));
+		js_append(devices, json_pack("{s:s, s:s}", "address",
+					     pci_addr_print(&t->machine.devs[i].addr, addr),
+					     "wanted", d->driver));
 	}
 	generator_rebuild(p->admin, command, sizeof(command));
-	return out_json("pick",
-			json_pack("{s:b, s:o, s:i, s:o, s:o, s:o, s:O, s:o, s:b}", "written",
-				  written, "file", json_text_or_null(t->rule->file), "line",
-				  (int)t->rule->line, "text",
-				  json_text(t->rule->text, t->rule->text_len), "backup",
-				  json_text_or_null(backup), "devices", devices, "warnings",
-				  p->warnings, "rebuild",
-				  json_text_or_null(can_rebuild(p->admin) ? command : NULL),
-				  "rebuilt", rebuilt));
+	return js_print(
+		"pick",
+		json_pack("{s:b, s:o, s:i, s:o, s:o, s:o, s:O, s:o, s:b}", "written", written,
+			  "file", js_text_or_null(t->rule->file), "line", (int)t->rule->line,
+			  "text", js_textn(t->rule->text, t->rule->text_len), "backup",
+			  js_text_or_null(backup), "devices", devices, "warnings", p->warnings,
+			  "rebuild", js_text_or_null(can_rebuild(p->admin) ? command : NULL),
+			  "rebuilt", rebuilt));
 }
 
 static int write_line(struct pick *p)

@@ -3,6 +3,7 @@
 #include "admin/pick/pick.h"
 
 #include "admin/generator.h"
+#include "admin/js.h"
 #include "admin/wrap.h"
 
 #include "boot/log.h"
@@ -37,7 +38,7 @@ void pick_tell(struct pick *p, bool warn, const char *format, ...)
 	} else if (warn) {
 		make_message(text);
 		log_warning("%s: %s", pick_address(p, p->dev, addr), text);
-		json_array_append_new(p->warnings, json_text(text, strlen(text)));
+		js_append(p->warnings, js_text(text));
 	}
 }
 

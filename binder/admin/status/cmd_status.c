@@ -2,6 +2,7 @@
 /*
  * gpupt status: for people; status.h gathers it.
  */
+#include "admin/js.h"
 #include "admin/out.h"
 #include "admin/status/status.h"
 
@@ -128,7 +129,7 @@ int cmd_status(struct admin *a)
 	if (!status && (s.stale || a->options->conf || s.report.kind != RECORD_GOOD))
 		tell_conf_errors(&a->input.conf);
 	if (!status && a->options->json)
-		status = out_json("status", status_json(&s));
+		status = js_print("status", status_json(&s));
 	else if (!status)
 		print(&s);
 	if (!status && !s.well)

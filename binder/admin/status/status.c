@@ -197,22 +197,23 @@ static void look_at_boot(struct status *s)
 	s->well &= s->off || !s->stale;
 }
 
-/* what `gpupt create` said of the same line, if it did */
-static const json_t *created_record(const struct status *s, const struct rule *rule)
+/* what `gpupt create` said of the line of RULE, or NULL */
+static const char *created_message(const struct status *s, const struct rule *rule)
 {
-	const json_t *line;
+	json_t *file = js_text(rule->file), *text = js_textn(rule->text, rule->text_len), *line;
+	const char *message = NULL;
 	size_t i;
 
 	json_array_foreach(json_object_get(s->creation.json, "lines"), i, line)
 	{
-		const char *file = record_text(line, "file"), *text = record_text(line, "text");
-
-		if (file && text && !strcmp(file, rule->file) &&
-		    record_number(line, "line") == rule->line &&
-		    strlen(text) == rule->text_len && !memcmp(text, rule->text, rule->text_len))
-			return line;
+		if (json_equal(json_object_get(line, "file"), file) &&
+		    json_equal(json_object_get(line, "text"), text) &&
+		    record_number(line, "line") == rule->line)
+			message = record_text(line, "message");
 	}
-	return NULL;
+	json_decref(file);
+	json_decref(text);
+	return message;
 }
 
 /* mediated devices and virtual functions: what there is now counts, and why where it is not so */
@@ -233,7 +234,7 @@ static int look_at_virtuals(struct status *s)
 		if (!strcmp(c->state, "there"))
 			continue;
 		s->well = false;
-		why = record_text(created_record(s, c->rule), "message");
+		why = created_message(s, c->rule);
 		if (!*c->message)
 			snprintf(
 				c->message, sizeof(c->message), "%s",

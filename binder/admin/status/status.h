@@ -41,7 +41,7 @@ int status_read(struct status *s);
  */
 int status_offender(const struct status *s, unsigned dev, unsigned from);
 
-/* The answer as gpupt(8) describes it. NULL: out of memory. */
+/* The answer as gpupt(8) describes it. */
 json_t *status_json(const struct status *s);
 
 void status_free(struct status *s);

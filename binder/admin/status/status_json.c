@@ -1,42 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/status/status.h"
 
-#include "admin/live/handover.h"
+#include "admin/js.h"
 
 static json_t *line_json(const struct status *s, const struct status_line *l)
 {
 	const struct pci_dev *p = l->dev < 0 ? NULL : &s->a->machine.devs[l->dev];
-	json_t *object = p ? handover_json(p) : json_object(), *sharers = json_array();
+	json_t *object = p ? js_device(p) : json_object(), *sharers = json_array();
 	const struct rule *rule = p ? s->a->plan.devs[l->dev].rule : NULL;
 	json_int_t line = record_number(l->reported, "line");
 	const char *file = record_text(l->reported, "file");
-	char addr[PCI_ADDR_LEN];
 
 	for (int i = p ? status_offender(s, l->dev, 0) : -1; i >= 0;
 	     i = status_offender(s, l->dev, i + 1))
-		json_array_append_new(sharers, json_string(pci_addr_print(
-						       &s->a->machine.devs[i].addr, addr)));
+		js_append(sharers, js_address(&s->a->machine, i));
 	if (!l->reported && rule) {
 		file = rule->file;
 		line = rule->line;
 	}
 	if (!p) {
-		json_object_set_new(object, "address", json_or_null(l->address));
-		json_object_set_new(object, "id", json_or_null(l->id));
+		js_set(object, "address", js_text_or_null(l->address));
+		js_set(object, "id", js_text_or_null(l->id));
 	}
-	json_object_set_new(object, "state", json_string(fate_name(l->fate)));
-	json_object_set_new(object, "wanted", json_or_null(l->wanted));
-	json_object_set_new(object, "driver", json_or_null(p ? p->driver : NULL));
-	json_object_set_new(object, "driver_before", json_or_null(l->before));
-	json_object_set_new(object, "state_at_boot",
-			    json_or_null(record_text(l->reported, "state")));
-	json_object_set_new(object, "file", json_or_null(file));
-	json_object_set_new(object, "line", line < 0 ? json_null() : json_integer(line));
-	json_object_set_new(object, "message", json_or_null(*l->text ? l->text : l->shared));
-	json_object_set_new(
-		object, "viable",
-		json_boolean(p && p->group >= 0 && status_offender(s, l->dev, 0) < 0));
-	json_object_set_new(object, "shares_group_with", sharers);
+	js_set(object, "state", json_string(fate_name(l->fate)));
+	js_set(object, "wanted", js_text_or_null(l->wanted));
+	js_set(object, "driver", js_text_or_null(p ? p->driver : NULL));
+	js_set(object, "driver_before", js_text_or_null(l->before));
+	js_set(object, "state_at_boot", js_text_or_null(record_text(l->reported, "state")));
+	js_set(object, "file", js_text_or_null(file));
+	js_set(object, "line", js_number(line));
+	js_set(object, "message", js_text_or_null(*l->text ? l->text : l->shared));
+	js_set(object, "viable",
+	       json_boolean(p && p->group >= 0 && status_offender(s, l->dev, 0) < 0));
+	js_set(object, "shares_group_with", sharers);
 	return object;
 }
 
@@ -54,8 +50,7 @@ static json_t *boot_json(const struct status *s)
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
 		json_t *value = json_object_get(s->report.json, members[i]);
 
-		json_object_set_new(object, members[i],
-				    value ? json_incref(value) : json_null());
+		js_set(object, members[i], value ? json_incref(value) : json_null());
 	}
 	return object;
 }
@@ -75,18 +70,18 @@ json_t *status_json(const struct status *s)
 	for (unsigned i = 0; i < s->a->plan.n_absent; i++) {
 		const struct rule *rule = s->a->plan.absent[i];
 
-		json_array_append_new(
-			absent, json_pack("{s:o, s:i, s:o}", "file", json_or_null(rule->file),
-					  "line", (int)rule->line, "text",
-					  json_stringn(rule->text, rule->text_len)));
+		js_append(absent,
+			  json_pack("{s:o, s:i, s:o}", "file", js_text_or_null(rule->file),
+				    "line", (int)rule->line, "text",
+				    js_textn(rule->text, rule->text_len)));
 	}
 	for (unsigned i = 0; i < s->a->plan.n_virtuals && !s->off; i++)
-		json_array_append_new(virtuals, created_json(&s->created[i]));
+		js_append(virtuals, created_json(&s->created[i]));
 	for (unsigned i = 0; i < s->n_lines; i++)
-		json_array_append_new(devices, line_json(s, &s->lines[i]));
+		js_append(devices, line_json(s, &s->lines[i]));
 	return json_pack("{s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "result",
 			 s->well ? "ok" : "partial", "report", kinds[s->report.kind], "boot",
-			 boot_json(s), "stale", s->stale, "message", json_or_null(s->advice),
+			 boot_json(s), "stale", s->stale, "message", js_text_or_null(s->advice),
 			 "devices", devices, "virtual", virtuals, "absent", absent,
 			 "config_errors", copy_list(s, "config_errors"), "modules",
 			 copy_list(s, "modules"));
