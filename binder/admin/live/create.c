@@ -44,18 +44,18 @@ static void begin(struct created *c, struct admin *a, const struct plan_virtual 
 	snprintf(c->type, sizeof(c->type), "%.*s", (int)rule->mdev_type.len,
 		 rule->mdev_type.at);
 	/* the kernel has them in lower case */
-	for (unsigned i = 0; i < rule->uuid.len && i < FACTS_UUID - 1; i++)
+	for (unsigned i = 0; i < rule->uuid.len && i < MDEV_UUID - 1; i++)
 		c->uuid[i] = tolower((unsigned char)rule->uuid.at[i]);
 }
 
-static void make_mdev(struct created *c, int root, struct mdev_facts *f)
+static void make_mdev(struct created *c, struct admin *a, struct mdev_facts *f)
 {
 	char path[sizeof(SYSFS_DEVICES) + PCI_ADDR_LEN + 128];
 	int err;
 
 	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/mdev_supported_types/%s/create",
 		 c->parent, c->type);
-	err = timed_write(root, path, c->uuid, TIMED_LATE_MS);
+	err = timed_write(a->root, path, c->uuid, TIMED_LATE_MS);
 	if (err == -ETIMEDOUT || err == -ECHILD) {
 		char why[64];
 
@@ -68,7 +68,7 @@ static void make_mdev(struct created *c, int root, struct mdev_facts *f)
 		return;
 	}
 	/* somebody else, mdevctl for one, may have made it meanwhile */
-	virtual_read_mdev(f, root, c->parent, c->uuid);
+	virtual_read_mdev(f, a, c->parent, c->uuid);
 	if (f->exists && f->is_same)
 		c->state = err ? "kept" : "created";
 	else if (!f->exists || mdev_next(f, c->message, sizeof(c->message)) != VIRTUAL_FAIL)
@@ -76,17 +76,16 @@ static void make_mdev(struct created *c, int root, struct mdev_facts *f)
 			 "making it gave no error, and yet it is not there");
 }
 
-static void create_mdev(struct created *c, const struct admin *a,
-			const struct create_clock *clock)
+static void create_mdev(struct created *c, struct admin *a, const struct create_clock *clock)
 {
 	struct mdev_facts f = { .type = c->type };
 
 	for (;;) {
 		f.has_time = now_ms() < clock->wait_end;
-		virtual_read_mdev(&f, a->root, c->parent, c->uuid);
+		virtual_read_mdev(&f, a, c->parent, c->uuid);
 		switch (mdev_next(&f, c->message, sizeof(c->message))) {
 		case VIRTUAL_CREATE:
-			make_mdev(c, a->root, &f);
+			make_mdev(c, a, &f);
 			return;
 		case VIRTUAL_KEEP:
 			c->state = "kept";
@@ -159,7 +158,7 @@ int created_look(struct created *c, struct admin *a, const struct plan_virtual *
 	} else if (c->rule->kind == RULE_MDEV) {
 		struct mdev_facts f = { .type = c->type };
 
-		virtual_read_mdev(&f, a->root, c->parent, c->uuid);
+		virtual_read_mdev(&f, a, c->parent, c->uuid);
 		if (f.exists && f.is_same)
 			c->state = "there";
 	} else {

@@ -23,8 +23,8 @@ struct created {
 		*state; /* "created", "kept", "failed"; of created_look() "there", "missing" */
 	char parent[PCI_ADDR_LEN]; /* "": no such device */
 	char message[VIRTUAL_TEXT_MAX];
-	char uuid[FACTS_UUID], type[64]; /* RULE_MDEV */
-	struct created_vf *vfs;		 /* RULE_SRIOV; malloc()ed */
+	char uuid[MDEV_UUID], type[64]; /* RULE_MDEV */
+	struct created_vf *vfs;		/* RULE_SRIOV; malloc()ed */
 	unsigned n_vfs;
 };
 

@@ -4,6 +4,7 @@
 
 #include "admin/live/timed.h"
 #include "admin/mdevs.h"
+#include "admin/record.h"
 
 #include "boot/sysfs.h"
 
@@ -127,39 +128,29 @@ static void read_existing(struct mdev_facts *f, int root, const char *parent, co
 	f->is_same = !strcmp(f->its_parent, parent) && !strcmp(f->its_type, f->type);
 }
 
-/* the value of "mdev_type" in mdevctl's file, which is JSON with a member to a line */
-static void read_mdevctl_type(int root, const char *path, char *type, size_t size)
-{
-	char text[4096], *at;
-
-	strcpy(type, "device");
-	if (sysfs_read(root, path, text, sizeof(text)) <= 0)
-		return;
-	at = strstr(text, "\"mdev_type\"");
-	at = at ? strchr(at + strlen("\"mdev_type\""), '"') : NULL;
-	if (!at)
-		return;
-	at++;
-	at[strcspn(at, "\"")] = 0;
-	snprintf(type, size, "%s", at);
-}
-
 /* a directory for each parent, a file in it for each UUID */
-static void read_mdevctl(struct mdev_facts *f, int root, const char *parent, const char *uuid)
+static void read_mdevctl(struct mdev_facts *f, struct admin *a, const char *parent,
+			 const char *uuid)
 {
-	int fd = openat(root, MDEVCTL_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(a->root, MDEVCTL_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 
 	*f->mdevctl_parent = 0;
 	while (dir && (entry = readdir(dir))) {
+		struct record record;
 		facts_path path;
+		const char *type;
 
 		snprintf(path, sizeof(path), MDEVCTL_DIR "/%.100s/%s", entry->d_name, uuid);
-		if (*entry->d_name == '.' || faccessat(root, path, F_OK, 0))
+		if (*entry->d_name == '.' || faccessat(a->root, path, F_OK, 0))
 			continue;
 		snprintf(f->mdevctl_parent, sizeof(f->mdevctl_parent), "%.39s", entry->d_name);
-		read_mdevctl_type(root, path, f->mdevctl_type, sizeof(f->mdevctl_type));
+		record_read(&record, a, path);
+		type = record_text(record.json, "mdev_type");
+		snprintf(f->mdevctl_type, sizeof(f->mdevctl_type), "%s",
+			 type ? type : "device");
+		record_free(&record);
 		f->mdevctl_is_same =
 			!strcmp(entry->d_name, parent) && !strcmp(f->mdevctl_type, f->type);
 		break;
@@ -180,13 +171,14 @@ static int read_gvt(int root)
 	return *text == 'Y' || *text == '1';
 }
 
-void virtual_read_mdev(struct mdev_facts *f, int root, const char *parent, const char *uuid)
+void virtual_read_mdev(struct mdev_facts *f, struct admin *a, const char *parent,
+		       const char *uuid)
 {
-	read_driver(root, parent, f->driver, sizeof(f->driver));
-	read_types(f, root, parent);
-	read_existing(f, root, parent, uuid);
-	read_mdevctl(f, root, parent, uuid);
-	f->gvt = strcmp(f->driver, "i915") ? -1 : read_gvt(root);
+	read_driver(a->root, parent, f->driver, sizeof(f->driver));
+	read_types(f, a->root, parent);
+	read_existing(f, a->root, parent, uuid);
+	read_mdevctl(f, a, parent, uuid);
+	f->gvt = strcmp(f->driver, "i915") ? -1 : read_gvt(a->root);
 }
 
 void virtual_read_sriov(struct sriov_facts *f, int root, const char *pf)

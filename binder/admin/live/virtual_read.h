@@ -5,17 +5,18 @@
  */
 #pragma once
 
+#include "admin/admin.h"
 #include "admin/live/virtual.h"
+#include "admin/mdevs.h"
 
 #include "core/pci.h"
 
-#define FACTS_UUID 37 /* a UUID and its NUL */
-
 /*
- * Reads what there is now of PARENT, an address as sysfs names it, and of UUID (lower case) below ROOT
- * into F, whose type is set. What tells of the steps done so far stays; `settled` comes from the last time.
+ * Reads what there is now of PARENT, an address as sysfs names it, and of UUID (lower case) below A's
+ * root into F, whose type is set. What tells of the steps done so far stays; `settled` comes from the last time.
  */
-void virtual_read_mdev(struct mdev_facts *f, int root, const char *parent, const char *uuid);
+void virtual_read_mdev(struct mdev_facts *f, struct admin *a, const char *parent,
+		       const char *uuid);
 
 /* The same of the physical function PF; F->wanted is set. */
 void virtual_read_sriov(struct sriov_facts *f, int root, const char *pf);
