@@ -43,7 +43,7 @@ INCLUDES = -Ibinder
 CORE_SRC = $(sort $(wildcard binder/core/*.c binder/boot/*.c))
 BIND_SRC = binder/gpupt-bind.c $(CORE_SRC)
 ADMIN_SRC = $(sort $(wildcard binder/admin/*.c binder/admin/*/*.c)) $(CORE_SRC)
-ADMIN_LIBS = libkmod libpci jansson libarchive
+ADMIN_LIBS = libkmod libpci jansson libarchive smartcols
 ADMIN_CC = $(if $(filter klcc,$(notdir $(firstword $(CC)))),cc,$(CC))
 ADMIN_CFLAGS = -O2 -std=gnu11
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#define _GNU_SOURCE /* vasprintf() */
 #include "admin/out.h"
 
 #include "admin/admin.h"
@@ -7,20 +6,12 @@
 #include "boot/log.h"
 
 #include <errno.h>
-#include <stdarg.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-#define GAP 2
-
-struct table_row {
-	bool heading;
-	unsigned n_cells;
-	struct table_cell cells[TABLE_COLUMNS_MAX];
-};
 
 static bool terminal, colours;
 static unsigned width;
@@ -30,6 +21,7 @@ void out_open(void)
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 	struct winsize size;
 
+	setlocale(LC_CTYPE, ""); /* for letters that are wide, or cannot be printed */
 	terminal = isatty(STDOUT_FILENO);
 	colours = terminal && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 	if (!terminal)
@@ -88,131 +80,6 @@ size_t out_cut(const char *text, unsigned columns)
 		while (continues(*p));
 	}
 	return p - text;
-}
-
-static struct table_row *add_row(struct table *table)
-{
-	struct table_row *more;
-	unsigned n = table->n_rows;
-
-	if (!(n & (n - 1))) { /* full: the size doubles at each power of two */
-		more = realloc(table->rows, (n ? 2 * n : 1) * sizeof(*more));
-		if (!more) {
-			table->failed = true;
-			return NULL;
-		}
-		table->rows = more;
-	}
-	table->rows[n] = (struct table_row){ 0 };
-	table->n_rows++;
-	return &table->rows[n];
-}
-
-static void add_cell(struct table *table, enum style style, const char *format, va_list args)
-{
-	struct table_row *row = table->n_rows ? &table->rows[table->n_rows - 1] : NULL;
-	struct table_cell *cell;
-
-	if (!row || row->n_cells == TABLE_COLUMNS_MAX)
-		return;
-	cell = &row->cells[row->n_cells];
-	cell->style = style;
-	if (vasprintf(&cell->text, format, args) < 0)
-		table->failed = true;
-	else
-		row->n_cells++;
-}
-
-void table_row(struct table *table)
-{
-	add_row(table);
-}
-
-void table_heading(struct table *table, enum style style, const char *format, ...)
-{
-	struct table_row *row = add_row(table);
-	va_list args;
-
-	if (!row)
-		return;
-	row->heading = true;
-	va_start(args, format);
-	add_cell(table, style, format, args);
-	va_end(args);
-}
-
-void table_add(struct table *table, enum style style, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	add_cell(table, style, format, args);
-	va_end(args);
-}
-
-static void measure(const struct table *table, unsigned widths[TABLE_COLUMNS_MAX])
-{
-	unsigned total = 0;
-
-	for (unsigned i = 0; i < table->n_rows; i++) {
-		const struct table_row *row = &table->rows[i];
-
-		for (unsigned c = 0; c < row->n_cells && !row->heading; c++) {
-			unsigned columns = out_columns(row->cells[c].text);
-
-			if (columns > widths[c])
-				widths[c] = columns;
-		}
-	}
-	for (unsigned c = 0; c < table->n_columns; c++)
-		total += widths[c] + (c ? GAP : 0);
-	if (width && total > width && table->flex >= 0) {
-		unsigned over = total - width, *flex = &widths[table->flex];
-
-		*flex = *flex > over + 8 ? *flex - over : 8;
-	}
-}
-
-static void print_cell(const struct table_cell *cell, unsigned room, bool last)
-{
-	unsigned columns = out_columns(cell->text);
-
-	fputs(out_style(cell->style), stdout);
-	if (width && columns > room) {
-		fwrite(cell->text, 1, out_cut(cell->text, room - 1), stdout);
-		fputs("\xe2\x80\xa6", stdout); /* an ellipsis */
-		columns = room;
-	} else {
-		fputs(cell->text, stdout);
-	}
-	fputs(out_end(cell->style), stdout);
-	if (!last)
-		printf("%*s", columns < room + GAP ? (int)(room + GAP - columns) : GAP, "");
-}
-
-int table_print(struct table *table)
-{
-	unsigned widths[TABLE_COLUMNS_MAX] = { 0 };
-	bool failed = table->failed;
-
-	measure(table, widths);
-	for (unsigned i = 0; i < table->n_rows; i++) {
-		struct table_row *row = &table->rows[i];
-
-		for (unsigned c = 0; c < row->n_cells; c++) {
-			if (!failed)
-				print_cell(&row->cells[c],
-					   row->heading && width ? width : widths[c],
-					   c + 1 == row->n_cells);
-			free(row->cells[c].text);
-		}
-		if (!failed)
-			putchar('\n');
-	}
-	free(table->rows);
-	table->rows = NULL;
-	table->n_rows = 0;
-	return failed ? -ENOMEM : 0;
 }
 
 int out_close(int status)

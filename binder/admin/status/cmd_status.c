@@ -3,8 +3,8 @@
  * gpupt status: for people; status.h gathers it.
  */
 #include "admin/js.h"
-#include "admin/out.h"
 #include "admin/status/status.h"
+#include "admin/table.h"
 
 #include "boot/tell.h"
 
@@ -17,37 +17,34 @@ static const char *or_dash(const char *text)
 	return text ? text : "-";
 }
 
-static void print_devices(const struct status *s)
+static int print_devices(const struct status *s)
 {
-	struct table table = { .n_columns = 7, .flex = 5 };
+	static const char *const titles[] = { "ADDRESS", "ID",	   "STATE", "DRIVER",
+					      "WANTED",	 "BEFORE", "GROUP", NULL };
+	struct libscols_table *table;
 
 	if (!s->n_lines)
-		return;
-	table_row(&table);
-	for (const char *const *title =
-		     (const char *const[]){ "ADDRESS", "ID", "STATE", "DRIVER", "WANTED",
-					    "BEFORE", "GROUP", NULL };
-	     *title; title++)
-		table_add(&table, STYLE_BOLD, "%s", *title);
+		return EXIT_OK;
+	table = table_open(titles, 5, false);
 	for (unsigned i = 0; i < s->n_lines; i++) {
 		const struct status_line *l = &s->lines[i];
 		const struct pci_dev *p = l->dev < 0 ? NULL : &s->a->machine.devs[l->dev];
+		struct libscols_line *line = table_line(table, NULL);
 
-		table_row(&table);
-		table_add(&table, STYLE_PLAIN, "%s", l->address);
-		table_add(&table, STYLE_DIM, "%s", l->id);
-		table_add(&table, fate_is_well(l->fate) ? STYLE_GOOD : STYLE_BAD, "%s",
-			  fate_name(l->fate));
-		table_add(&table, STYLE_PLAIN, "%s", or_dash(p ? p->driver : NULL));
-		table_add(&table, STYLE_PLAIN, "%s", or_dash(l->wanted));
-		table_add(&table, STYLE_PLAIN, "%s", or_dash(l->before));
+		table_cell(line, 0, STYLE_PLAIN, "%s", l->address);
+		table_cell(line, 1, STYLE_DIM, "%s", l->id);
+		table_cell(line, 2, fate_is_well(l->fate) ? STYLE_GOOD : STYLE_BAD, "%s",
+			   fate_name(l->fate));
+		table_cell(line, 3, STYLE_PLAIN, "%s", or_dash(p ? p->driver : NULL));
+		table_cell(line, 4, STYLE_PLAIN, "%s", or_dash(l->wanted));
+		table_cell(line, 5, STYLE_PLAIN, "%s", or_dash(l->before));
 		if (p && p->group >= 0)
-			table_add(&table, *l->shared ? STYLE_BAD : STYLE_PLAIN, "%d%s",
-				  p->group, *l->shared ? " shared" : "");
+			table_cell(line, 6, *l->shared ? STYLE_BAD : STYLE_PLAIN, "%d%s",
+				   p->group, *l->shared ? " shared" : "");
 		else
-			table_add(&table, STYLE_PLAIN, "-");
+			table_cell(line, 6, STYLE_PLAIN, "-");
 	}
-	table_print(&table);
+	return table_print(table);
 }
 
 static void print_list(const struct status *s, const char *name,
@@ -91,12 +88,14 @@ static void print_virtuals(const struct status *s)
 	}
 }
 
-static void print(const struct status *s)
+static int print(const struct status *s)
 {
+	int status;
+
 	printf("%s%s%s\n", out_style(STYLE_BOLD), s->headline, out_end(STYLE_BOLD));
 	if (*s->advice)
 		printf("%s%s%s\n", out_style(STYLE_WARN), s->advice, out_end(STYLE_WARN));
-	print_devices(s);
+	status = print_devices(s);
 	for (unsigned i = 0; i < s->n_lines; i++) {
 		const struct status_line *l = &s->lines[i];
 
@@ -116,6 +115,7 @@ static void print(const struct status *s)
 	if (!s->stale)
 		print_list(s, "config_errors", print_error);
 	print_list(s, "modules", print_module);
+	return status;
 }
 
 int cmd_status(struct admin *a)
@@ -131,7 +131,7 @@ int cmd_status(struct admin *a)
 	if (!status && a->options->json)
 		status = js_print("status", status_json(&s));
 	else if (!status)
-		print(&s);
+		status = print(&s);
 	if (!status && !s.well)
 		status = EXIT_PARTIAL;
 	status_free(&s);
