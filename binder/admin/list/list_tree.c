@@ -94,9 +94,12 @@ int list_tree(struct list *list)
 
 	if (!above)
 		return admin_no_memory();
-	/* a virtual function belongs to its physical one rather than to the bridge above both */
-	for (unsigned i = 0; i < m->n_devs; i++)
-		above[i] = list->physfn[i] >= 0 ? list->physfn[i] : m->devs[i].parent;
+	/* a virtual function belongs to its physical one, which is none itself, rather than to the bridge */
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		int32_t pf = list->physfn[i];
+
+		above[i] = pf >= 0 && list->physfn[pf] < 0 ? pf : m->devs[i].parent;
+	}
 	err = child_index_make(&tree.below, above, m->n_devs, m->n_devs);
 	free(above);
 	if (err)
