@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#define _GNU_SOURCE /* wcwidth() */
 #include "admin/out.h"
 
 #include "admin/admin.h"
@@ -6,12 +7,14 @@
 #include "boot/log.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <wchar.h>
 
 static bool terminal, colours;
 static unsigned width;
@@ -56,30 +59,51 @@ const char *out_end(enum style style)
 	return colours && style != STYLE_PLAIN ? "\033[0m" : "";
 }
 
-static bool continues(char c)
+/* the length of the letter at P, which is more than a byte, and the columns it takes */
+static size_t letter(const char *p, unsigned *width)
 {
-	return ((unsigned char)c & 0xc0) == 0x80;
+	mbstate_t state = { 0 };
+	wchar_t c;
+	size_t len = mbrtowc(&c, p, MB_LEN_MAX, &state);
+
+	*width = 1;
+	if (len > MB_LEN_MAX) /* the locale does not have it */
+		return 1;
+	if (wcwidth(c) >= 0)
+		*width = wcwidth(c);
+	return len;
+}
+
+/* the bytes of TEXT that fit *COLUMNS, which becomes what they take */
+static size_t measure(const char *text, unsigned *columns)
+{
+	unsigned taken = 0, width = 1;
+	size_t at = 0, len = 1;
+
+	for (; text[at]; at += len) {
+		if (text[at] & 0x80)
+			len = letter(text + at, &width);
+		else
+			len = width = 1;
+		if (taken + width > *columns)
+			break;
+		taken += width;
+	}
+	*columns = taken;
+	return at;
 }
 
 unsigned out_columns(const char *text)
 {
-	unsigned n = 0;
+	unsigned columns = UINT_MAX;
 
-	for (; *text; text++)
-		n += !continues(*text);
-	return n;
+	measure(text, &columns);
+	return columns;
 }
 
 size_t out_cut(const char *text, unsigned columns)
 {
-	const char *p = text;
-
-	while (*p && columns--) {
-		do
-			p++;
-		while (continues(*p));
-	}
-	return p - text;
+	return measure(text, &columns);
 }
 
 int out_close(int status)

@@ -24,7 +24,7 @@ unsigned out_width(void);
 const char *out_style(enum style style);
 const char *out_end(enum style style);
 
-/* The number of columns that TEXT takes, in UTF-8, and the bytes of its first COLUMNS columns. */
+/* The number of columns that TEXT takes, and the bytes of it that fit COLUMNS. */
 unsigned out_columns(const char *text);
 size_t out_cut(const char *text, unsigned columns);
 

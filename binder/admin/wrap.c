@@ -19,16 +19,15 @@ static size_t line_length(const char *text, unsigned columns)
 	return end ? end : len;
 }
 
-void wrap_print(const char *label, unsigned indent, enum style style, const char *text)
+void wrap_from(unsigned at, unsigned indent, enum style style, const char *text)
 {
-	unsigned at = out_columns(label);
+	unsigned width = out_width();
 
-	fputs(label, stdout);
 	do {
-		unsigned width = out_width(), gap = at < indent ? indent - at : at ? 1 : 0;
+		unsigned gap = at < indent ? indent - at : at ? 1 : 0;
 		size_t len = strlen(text);
 
-		/* a label that leaves no room has a line of its own */
+		/* what leaves no room has a line of its own */
 		if (width && at + gap + 8 > width && at > indent) {
 			putchar('\n');
 			at = 0;
@@ -36,12 +35,19 @@ void wrap_print(const char *label, unsigned indent, enum style style, const char
 		}
 		if (width)
 			len = line_length(text, width > at + gap ? width - at - gap : 1);
-		printf("%*s%s%.*s%s\n", gap, "", out_style(style), (int)len, text,
-		       out_end(style));
+		printf("%*s%s", gap, "", out_style(style));
+		fwrite(text, 1, len, stdout);
+		puts(out_end(style));
 		text += len;
 		text += strspn(text, " ");
 		at = 0;
 	} while (*text);
+}
+
+void wrap_print(const char *label, unsigned indent, enum style style, const char *text)
+{
+	fputs(label, stdout);
+	wrap_from(out_columns(label), indent, style, text);
 }
 
 void wrap_printf(const char *label, unsigned indent, enum style style, const char *format, ...)

@@ -5,9 +5,13 @@
 #include "admin/out.h"
 
 /*
- * Prints LABEL, filled up to INDENT columns and at least one space, then TEXT in STYLE. On a terminal the
- * lines are broken between words, or within one that is too long, and further ones begin at INDENT.
+ * Prints TEXT in STYLE, on a line that has AT columns already, filled up to INDENT columns and at least one
+ * space. On a terminal the lines are broken between words, or within one that is too long, and further ones
+ * begin at INDENT.
  */
+void wrap_from(unsigned at, unsigned indent, enum style style, const char *text);
+
+/* The same behind LABEL. */
 void wrap_print(const char *label, unsigned indent, enum style style, const char *text);
 
 /* The same; TEXT is made as printf() does, of at most 2047 bytes. */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#define _GNU_SOURCE /* strchrnul() */
 #include "admin/check/finding.h"
 
 #include "admin/js.h"
-#include "admin/out.h"
+#include "admin/wrap.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,35 +12,10 @@
 static const char *const severity_names[] = { "notice", "warning", "error" };
 static const enum style severity_styles[] = { STYLE_DIM, STYLE_WARN, STYLE_BAD };
 
-/* words after what stands in the first COLUMN columns; further lines are indented by as much */
-static void print_words(const char *text, unsigned column)
-{
-	unsigned at = column, width = out_width();
-
-	while (*text) {
-		const char *end = strchrnul(text, ' ');
-		char word[end - text + 1];
-
-		memcpy(word, text, end - text);
-		word[end - text] = 0;
-		if (width && at > column && at + 1 + out_columns(word) > width) {
-			printf("\n%*s", (int)column, "");
-			at = column;
-		} else if (at > column) {
-			putchar(' ');
-			at++;
-		}
-		fputs(word, stdout);
-		at += out_columns(word);
-		text = end + strspn(end, " ");
-	}
-	putchar('\n');
-}
-
 static void print_labelled(const char *label, enum style style, const char *text)
 {
-	printf("%s%-*s%s", out_style(style), INDENT, label, out_end(style));
-	print_words(text, INDENT);
+	printf("%s%s%s", out_style(style), label, out_end(style));
+	wrap_from(strlen(label), INDENT, STYLE_PLAIN, text);
 }
 
 /* what is to be put right in the same way is told in one place */
@@ -108,10 +82,8 @@ void findings_print(const struct findings *f)
 		print_count(f, SEVERITY_NOTICE);
 	}
 	puts("; looked at:");
-	for (unsigned i = 0; i < f->n_looked_at; i++) {
-		fputs("  ", stdout);
-		print_words(f->looked_at[i], 2);
-	}
+	for (unsigned i = 0; i < f->n_looked_at; i++)
+		wrap_print("", 2, STYLE_PLAIN, f->looked_at[i]);
 }
 
 static json_t *finding_json(const struct finding *finding)

@@ -5,6 +5,7 @@
 #include "admin/js.h"
 #include "admin/status/status.h"
 #include "admin/table.h"
+#include "admin/wrap.h"
 
 #include "boot/tell.h"
 
@@ -92,17 +93,17 @@ static int print(const struct status *s)
 {
 	int status;
 
-	printf("%s%s%s\n", out_style(STYLE_BOLD), s->headline, out_end(STYLE_BOLD));
+	wrap_print("", 0, STYLE_BOLD, s->headline);
 	if (*s->advice)
-		printf("%s%s%s\n", out_style(STYLE_WARN), s->advice, out_end(STYLE_WARN));
+		wrap_print("", 0, STYLE_WARN, s->advice);
 	status = print_devices(s);
 	for (unsigned i = 0; i < s->n_lines; i++) {
 		const struct status_line *l = &s->lines[i];
 
 		if (*l->text)
-			printf("%s: %s\n", l->address, l->text);
+			wrap_printf("", 0, STYLE_PLAIN, "%s: %s", l->address, l->text);
 		if (*l->shared)
-			printf("%s: %s\n", l->address, l->shared);
+			wrap_printf("", 0, STYLE_PLAIN, "%s: %s", l->address, l->shared);
 	}
 	print_virtuals(s);
 	for (unsigned i = 0; i < s->a->plan.n_absent && !s->off; i++) {
