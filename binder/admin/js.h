@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "core/pci.h"
+#include "core/machine.h"
 
 #include <jansson.h>
 

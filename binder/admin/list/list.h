@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the forms of `gpupt list` share. */
+/* What `gpupt list` shows, and the forms it has. */
 #pragma once
 
 #include "admin/admin.h"
@@ -8,7 +8,7 @@
 #include "admin/names.h"
 
 struct list {
-	struct admin *a; /* its plan is made, but for --plain */
+	struct admin *a; /* its plan is made */
 	struct names *names;
 	struct group_index groups;
 	struct mdevs mdevs;
@@ -29,16 +29,27 @@ static inline const char *list_type(const struct mdev *mdev)
 	return mdev->type ? mdev->type : "unknown";
 }
 
+/* Reads all that a listing shows into LIST; A has its plan. An exit status; list_close() in any case. */
+int list_open(struct list *list, struct admin *a);
+
+bool list_is_bridge(const struct list *list, unsigned dev);
+
 /*
  * Whether device DEV is listed. Without --all, that is what a VM could get, and what some line names.
  */
 bool list_shows(const struct list *list, unsigned dev);
 
-/* Prints the devices as JSON. An exit status. */
+void list_close(struct list *list);
+
+/* The forms; each prints the devices. An exit status. */
+
+/* By IOMMU group, for people. */
+int list_text(struct list *list);
+
 int list_json(struct list *list);
 
-/* Prints the tree of buses, bridges and devices. An exit status. */
+/* As the tree of buses and bridges. */
 int list_tree(struct list *list);
 
-/* Prints the groups as the well-known shell script does, which asks `lspci -nns`. An exit status. */
-int list_plain(struct admin *a, struct names *names);
+/* As the well-known shell script does, which asks `lspci -nns`, from A's machine alone. */
+int list_plain(struct admin *a);

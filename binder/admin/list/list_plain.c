@@ -83,14 +83,20 @@ static int print_group(const struct admin *a, struct names *names, const char *g
 	return n < 0 ? n : 0;
 }
 
-int list_plain(struct admin *a, struct names *names)
+int list_plain(struct admin *a)
 {
+	struct names *names = names_open(a->options->root);
 	struct dirent **groups;
-	int err = 0, n = read_names(a->root, GROUPS, &groups, versionsort);
+	int err = 0, n;
+
+	if (!names)
+		return admin_no_memory();
+	n = read_names(a->root, GROUPS, &groups, versionsort);
 
 	for (int i = 0; i < n && !err; i++)
 		err = print_group(a, names, groups[i]->d_name);
 	free_names(groups, n);
+	names_close(names);
 	if (n < 0)
 		err = n;
 	if (!err)

@@ -1,36 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* gpupt list: what devices there are, by IOMMU group, and what the next boot does with them. */
+/* gpupt list for people: by IOMMU group, and what the next boot does with each device. */
 #include "admin/list/list.h"
 
 #include "admin/device.h"
-#include "admin/out.h"
 #include "admin/wrap.h"
 
-#include "boot/log.h"
 #include "core/plan_text.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define INDENT 16 /* of what stands below an address */
-
-static bool is_bridge(const struct list *list, unsigned dev)
-{
-	return pci_base_class(&list->a->machine.devs[dev].ids) == PCI_BASE_BRIDGE;
-}
-
-bool list_shows(const struct list *list, unsigned dev)
-{
-	const struct admin *a = list->a;
-
-	if (a->options->all || a->plan.devs[dev].state != PLAN_NONE ||
-	    list->virtuals.first[dev] >= 0)
-		return true;
-	return !is_bridge(list, dev) &&
-	       (a->machine.devs[dev].group >= 0 || !a->machine.has_groups);
-}
 
 /* GROUP in words that follow others, none for no group */
 static const char *in_group(int group, char text[32])
@@ -149,7 +128,7 @@ static unsigned print_groupless(const struct list *list, unsigned *bridges)
 		if (m->devs[i].group >= 0)
 			continue;
 		if (!list_shows(list, i)) {
-			*(is_bridge(list, i) ? bridges : &left_out) += 1;
+			*(list_is_bridge(list, i) ? bridges : &left_out) += 1;
 			continue;
 		}
 		if (!begun)
@@ -188,7 +167,7 @@ static void print_left_out(unsigned bridges, unsigned groupless)
 		    text[1]);
 }
 
-static int list_text(struct list *list)
+int list_text(struct list *list)
 {
 	unsigned bridges = 0, groupless;
 
@@ -200,88 +179,4 @@ static int list_text(struct list *list)
 	print_other_mdevs(list);
 	print_left_out(bridges, groupless);
 	return EXIT_OK;
-}
-
-/* what the listing does not show, and what makes the plan less than it seems */
-static void tell_doubts(const struct input *input)
-{
-	if (input->conf.n_errors)
-		log_warning("the configuration has %s: `gpupt plan` shows them",
-			    input->conf.n_errors == 1 ? "an error" : "errors");
-	if (input->cmdline.off)
-		log_warning(
-			"%s is on this boot's kernel command line: a boot with it does nothing of what is planned",
-			input->cmdline.off);
-}
-
-static int index_virtuals(struct list *list)
-{
-	const struct plan *plan = &list->a->plan;
-	int32_t *parents = malloc((plan->n_virtuals + 1) * sizeof(*parents));
-	int err;
-
-	if (!parents)
-		return -ENOMEM;
-	for (unsigned i = 0; i < plan->n_virtuals; i++)
-		parents[i] = plan->virtuals[i].parent;
-	err = child_index_make(&list->virtuals, parents, plan->n_virtuals,
-			       plan->machine->n_devs);
-	free(parents);
-	return err;
-}
-
-static int list_open(struct list *list)
-{
-	const struct machine *m = &list->a->machine;
-	int err;
-
-	list->physfn = vf_parents(list->a->root, m);
-	if (!list->physfn || child_index_make(&list->vfs, list->physfn, m->n_devs, m->n_devs) ||
-	    group_index_make(&list->groups, m) || index_virtuals(list))
-		return admin_no_memory();
-	err = mdevs_read(&list->mdevs, list->a->root, m);
-	if (!err)
-		return EXIT_OK;
-	log_error("unable to read " MDEV_DEVICES ": %s", strerror(-err));
-	return EXIT_SYSTEM;
-}
-
-static int list_run(struct list *list)
-{
-	const struct options *o = list->a->options;
-	int status = list_open(list);
-
-	if (status)
-		return status;
-	tell_doubts(&list->a->input);
-	if (o->json)
-		return list_json(list);
-	return o->tree ? list_tree(list) : list_text(list);
-}
-
-int cmd_list(struct admin *a)
-{
-	const struct options *o = a->options;
-	struct list list = { .a = a };
-	int status;
-
-	if (o->json + o->plain + o->tree > 1 || (o->all && (o->plain || o->tree))) {
-		log_error(
-			"list: --json, --plain and --tree exclude each other, and the last two show all devices without --all");
-		return EXIT_USAGE;
-	}
-	status = o->plain ? admin_read_machine(a) : admin_make_plan(a);
-	if (status)
-		return status;
-	list.names = names_open(o->root);
-	if (!list.names)
-		return admin_no_memory();
-	status = o->plain ? list_plain(a, list.names) : list_run(&list);
-	mdevs_free(&list.mdevs);
-	group_index_free(&list.groups);
-	child_index_free(&list.vfs);
-	child_index_free(&list.virtuals);
-	free(list.physfn);
-	names_close(list.names);
-	return status;
 }

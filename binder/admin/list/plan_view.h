@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the two forms of `gpupt plan` share. */
+/* What `gpupt plan` tells, and the forms it has. */
 #pragma once
 
 #include "admin/admin.h"
@@ -13,9 +13,17 @@ struct plan_view {
 	bool stale; /* the initramfs was built with other files */
 };
 
-/* Calls STEP with DATA and each step as `gpupt-bind -n` prints it; until it returns another than 0: that. */
-int plan_view_steps(const struct plan_view *view, int (*step)(void *data, const char *text),
-		    void *data);
+/* Looks at the plan of A, line by line, into VIEW. An exit status; plan_view_close() in any case. */
+int plan_view_open(struct plan_view *view, struct admin *a);
 
-/* Prints all of it as JSON. An exit status. */
+/*
+ * Writes the next step as `gpupt-bind -n` prints it, into TEXT of SIZE bytes; *AT, 0 before the first one,
+ * counts them. Returns TEXT; NULL: there is no further one.
+ */
+const char *plan_view_step(const struct plan_view *view, unsigned *at, char *text, size_t size);
+
+void plan_view_close(struct plan_view *view);
+
+/* The forms: for people, and as JSON. An exit status. */
+int plan_view_text(const struct plan_view *view);
 int plan_view_json(const struct plan_view *view);

@@ -93,20 +93,16 @@ static json_t *errors_json(const struct conf *conf)
 	return array;
 }
 
-static int add_step(void *array, const char *text)
-{
-	js_append(array, js_text(text));
-	return 0;
-}
-
 int plan_view_json(const struct plan_view *view)
 {
 	const struct input *input = &view->a->input;
 	json_t *lines = json_array(), *steps = json_array();
+	char text[DEVICE_FATE_MAX];
 
 	for (unsigned i = 0; i < input->conf.n_rules; i++)
 		js_append(lines, line_json(view, i));
-	plan_view_steps(view, add_step, steps);
+	for (unsigned at = 0; plan_view_step(view, &at, text, sizeof(text));)
+		js_append(steps, js_text(text));
 	return js_print("plan",
 			json_pack("{s:o, s:b, s:b, s:b, s:o, s:o, s:o, s:o}", "off",
 				  js_text_or_null(input->cmdline.off), "files_ignored",

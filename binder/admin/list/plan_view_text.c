@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * gpupt plan: what the next boot will do, and why. The plan comes from the same code as
- * gpupt-bind's; this tells it line by line.
- */
+/* gpupt plan for people: line by line, then step by step. */
 #include "admin/list/plan_view.h"
 
 #include "admin/device.h"
-#include "admin/out.h"
 #include "admin/wrap.h"
-
-#include "boot/report.h"
-#include "boot/tell.h"
-#include "core/plan_text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -168,84 +160,26 @@ static void print_notes(const struct plan_view *view)
 			"The initramfs was built with other configuration files than these: until it is built anew, a boot does what those say.");
 }
 
-int plan_view_steps(const struct plan_view *view, int (*step)(void *data, const char *text),
-		    void *data)
-{
-	const struct plan *plan = &view->a->plan;
-	char text[DEVICE_FATE_MAX];
-	int err = 0;
-
-	for (unsigned i = 0; i < plan->n_ops && !err; i++)
-		err = step(data, plan_text_op(plan, i, text, sizeof(text)));
-	for (unsigned i = 0; i < plan->n_virtuals && !err; i++) {
-		const struct plan_virtual *v = &plan->virtuals[i];
-
-		if (v->reason == REFUSE_NONE)
-			err = step(data, plan_text_virtual(plan, v, text, sizeof(text)));
-	}
-	return err;
-}
-
-static int print_step(void *n, const char *text)
-{
-	if (!(*(unsigned *)n)++)
-		wrap_print("", 0, STYLE_BOLD, "Step by step, with the machine as it is now:");
-	printf("  %s\n", text);
-	return 0;
-}
-
-static int print_text(const struct plan_view *view)
+int plan_view_text(const struct plan_view *view)
 {
 	const struct conf *conf = &view->a->input.conf;
-	unsigned n = 0;
+	char text[DEVICE_FATE_MAX];
+	unsigned at = 0;
+	bool any = false;
 
 	print_notes(view);
 	for (unsigned r = 0; r < conf->n_rules; r++)
 		print_line(view, r);
-	plan_view_steps(view, print_step, &n);
-	if (!n)
+	while (plan_view_step(view, &at, text, sizeof(text))) {
+		if (!any)
+			wrap_print("", 0, STYLE_BOLD,
+				   "Step by step, with the machine as it is now:");
+		any = true;
+		printf("  %s\n", text);
+	}
+	if (!any)
 		wrap_print("", 0, STYLE_BOLD,
 			   conf->n_rules ? "There is nothing that could be bound."
 					 : "No line names a device: nothing to do.");
 	return EXIT_OK;
-}
-
-/* whether the next boot does all that the lines say, and VMs can get it */
-static int verdict(const struct plan_view *view)
-{
-	const struct admin *a = view->a;
-	const struct plan *plan = &a->plan;
-
-	if (a->input.conf.n_errors)
-		return EXIT_CONF;
-	if (plan->n_refused || plan->n_absent || view->stale)
-		return EXIT_PARTIAL;
-	for (unsigned i = 0; i < a->machine.n_devs; i++) {
-		if (plan->devs[i].shares_group)
-			return EXIT_PARTIAL;
-	}
-	return EXIT_OK;
-}
-
-int cmd_plan(struct admin *a)
-{
-	struct plan_view view = { .a = a };
-	int status = admin_make_plan(a);
-
-	if (status)
-		return status;
-	view.names = names_open(a->options->root);
-	if (!view.names)
-		return admin_no_memory();
-	view.stale = !a->options->conf && !a->input.cmdline.no_config &&
-		     report_is_stale(a->root, a->input.hash);
-	if (lines_make(&view.lines, &a->plan, &a->input.conf)) {
-		status = admin_no_memory();
-	} else {
-		tell_conf_errors(&a->input.conf);
-		status = a->options->json ? plan_view_json(&view) : print_text(&view);
-	}
-	lines_free(&view.lines);
-	names_close(view.names);
-	return status ? status : verdict(&view);
 }
