@@ -13,21 +13,21 @@
 static json_t *describe(const struct export_device *d)
 {
 	static const char *const kind[] = { "device", "device", "vf", "mdev" };
-	char addr[PCI_ADDR_LEN], id[10], subsystem[10], class[7];
+	const struct pci_dev dev = { .addr = d->addr, .ids = d->ids, .group = d->group };
+	json_t *object = d->orphan ? json_pack("{s:n, s:n, s:n, s:n, s:i}", "address", "id",
+					       "subsystem", "class", "group", d->group)
+				   : js_device(&dev);
 
-	pci_addr_print(&d->addr, addr);
-	snprintf(id, sizeof(id), "%04x:%04x", d->ids.vendor, d->ids.device);
-	snprintf(subsystem, sizeof(subsystem), "%04x:%04x", d->ids.subvendor, d->ids.subdevice);
-	snprintf(class, sizeof(class), "%06x", d->ids.class);
-	return json_pack("{s:s, s:s?, s:s?, s:s?, s:s?, s:i, s:s?, s:s?, s:s?, s:i, s:i}",
-			 "kind", kind[d->kind], "address", d->orphan ? NULL : addr, "id",
-			 d->orphan ? NULL : id, "subsystem", d->orphan ? NULL : subsystem,
-			 "class", d->orphan ? NULL : class, "group", d->group, "driver",
-			 d->driver, "uuid", d->uuid, "type", d->type, "guest_slot",
-			 (int)d->slot, "guest_function", (int)d->fn);
+	js_set(object, "kind", json_string(kind[d->kind]));
+	js_set(object, "driver", js_text_or_null(d->driver));
+	js_set(object, "uuid", js_text_or_null(d->uuid));
+	js_set(object, "type", js_text_or_null(d->type));
+	js_set(object, "guest_slot", json_integer(d->slot));
+	js_set(object, "guest_function", json_integer(d->fn));
+	return object;
 }
 
-static int print(struct selection *s)
+static int print(struct export_select *s)
 {
 	char *text = s->n ? export_text(s->format, s->devs, s->n) : strdup("");
 	json_t *devices;
@@ -50,7 +50,7 @@ static int print(struct selection *s)
 	return status;
 }
 
-static int run(struct selection *s)
+static int run(struct export_select *s)
 {
 	unsigned room = export_slots_max(s->format);
 	int status = export_select(s, s->admin->args + 1);
@@ -75,7 +75,7 @@ static int run(struct selection *s)
 
 int cmd_export(struct admin *a)
 {
-	struct selection s = { .admin = a };
+	struct export_select s = { .admin = a };
 	int format = export_format(a->args[0]), status;
 
 	if (format < 0) {

@@ -148,8 +148,8 @@ char *export_text(enum export_format format, const struct export_device *devs, u
 	static put_devices *const put[] = {
 		[EXPORT_QEMU] = put_qemu,
 		[EXPORT_LIBVIRT] = put_libvirt,
-		[EXPORT_NOVA] = export_put_nova,
-		[EXPORT_KUBEVIRT] = export_put_kubevirt,
+		[EXPORT_NOVA] = export_cloud_nova,
+		[EXPORT_KUBEVIRT] = export_cloud_kubevirt,
 	};
 	char *text = NULL;
 	size_t len;

@@ -134,7 +134,7 @@ static void put_nova_mdevs(FILE *f, const struct export_device *devs, unsigned n
 	}
 }
 
-void export_put_nova(FILE *f, const struct export_device *devs, unsigned n)
+void export_cloud_nova(FILE *f, const struct export_device *devs, unsigned n)
 {
 	if (has_kind(devs, n, false))
 		put_nova_pci(f, devs, n);
@@ -165,7 +165,7 @@ static void put_resource(FILE *f, const char *name)
 	fputs("\"\n", f);
 }
 
-void export_put_kubevirt(FILE *f, const struct export_device *devs, unsigned n)
+void export_cloud_kubevirt(FILE *f, const struct export_device *devs, unsigned n)
 {
 	char name[16];
 

@@ -7,5 +7,5 @@
 #include <stdio.h>
 
 /* Print what export_text() gives for N DEVS. */
-void export_put_nova(FILE *f, const struct export_device *devs, unsigned n);
-void export_put_kubevirt(FILE *f, const struct export_device *devs, unsigned n);
+void export_cloud_nova(FILE *f, const struct export_device *devs, unsigned n);
+void export_cloud_kubevirt(FILE *f, const struct export_device *devs, unsigned n);

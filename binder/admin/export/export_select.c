@@ -33,21 +33,21 @@ static int find_blocker(const struct machine *m, int group)
 	return -1;
 }
 
-static void record(struct selection *s, const char *name, const char *why)
+static void record(struct export_select *s, const char *name, const char *why)
 {
 	js_append(s->left_out,
 		  json_pack("{s:s, s:o}", strlen(name) == MDEV_UUID - 1 ? "uuid" : "address",
 			    name, "message", js_text(why)));
 }
 
-static void leave_out(struct selection *s, const char *name, const char *why)
+static void leave_out(struct export_select *s, const char *name, const char *why)
 {
 	log_error("%s: left out: %s", name, why);
 	record(s, name, why);
 }
 
 /* adds DEV, whose name is NAME, unless something keeps it from being used */
-static void add(struct selection *s, const struct export_device *dev, const char *name)
+static void add(struct export_select *s, const struct export_device *dev, const char *name)
 {
 	const struct machine *m = &s->admin->machine;
 	const char *unfit = export_unfit(s->format, dev);
@@ -77,7 +77,7 @@ static void add(struct selection *s, const struct export_device *dev, const char
 	}
 }
 
-static void add_function(struct selection *s, unsigned i)
+static void add_function(struct export_select *s, unsigned i)
 {
 	const struct pci_dev *dev = &s->admin->machine.devs[i];
 	char addr[PCI_ADDR_LEN], path[sizeof(SYSFS_DEVICES "//sriov_totalvfs") + PCI_ADDR_LEN];
@@ -107,7 +107,7 @@ static void add_function(struct selection *s, unsigned i)
 	add(s, &out, addr);
 }
 
-static void add_mdev(struct selection *s, unsigned i)
+static void add_mdev(struct export_select *s, unsigned i)
 {
 	const struct mdev *mdev = &s->mdevs.list[i];
 	struct export_device out = { .kind = EXPORT_MDEV,
@@ -136,7 +136,7 @@ static void add_mdev(struct selection *s, unsigned i)
 }
 
 /* the card that ADDRESS is a function of: all that is bound, and at least ADDRESS itself */
-static int pick_card(struct selection *s, const char *address)
+static int mark_card(struct export_select *s, const char *address)
 {
 	const struct machine *m = &s->admin->machine;
 	int dev = admin_find(s->admin, address);
@@ -153,7 +153,7 @@ static int pick_card(struct selection *s, const char *address)
 }
 
 /* the index of the mediated device that is called TEXT in any case, which UUID gets in lower case */
-static int find_mdev(const struct selection *s, const char *text, char uuid[MDEV_UUID])
+static int find_mdev(const struct export_select *s, const char *text, char uuid[MDEV_UUID])
 {
 	for (unsigned i = 0; i < MDEV_UUID - 1; i++)
 		uuid[i] = tolower((unsigned char)text[i]);
@@ -161,7 +161,7 @@ static int find_mdev(const struct selection *s, const char *text, char uuid[MDEV
 	return mdevs_find(&s->mdevs, uuid);
 }
 
-static int pick_mdev(struct selection *s, const char *word)
+static int mark_mdev(struct export_select *s, const char *word)
 {
 	char uuid[MDEV_UUID];
 	int mdev = find_mdev(s, word, uuid);
@@ -177,7 +177,7 @@ static int pick_mdev(struct selection *s, const char *word)
 }
 
 /* the virtual functions of device PARENT; false: it has none */
-static bool pick_vfs(struct selection *s, int parent)
+static bool mark_vfs(struct export_select *s, int parent)
 {
 	bool any = false;
 
@@ -189,13 +189,13 @@ static bool pick_vfs(struct selection *s, int parent)
 }
 
 /* what the line of V has been made into, or that it has not */
-static void pick_virtual(struct selection *s, const struct plan_virtual *v)
+static void mark_virtual(struct export_select *s, const struct plan_virtual *v)
 {
 	char uuid[MDEV_UUID], addr[PCI_ADDR_LEN];
 	int mdev;
 
 	if (v->rule->kind == RULE_SRIOV) {
-		if (!pick_vfs(s, v->parent))
+		if (!mark_vfs(s, v->parent))
 			leave_out(s,
 				  pci_addr_print(&s->admin->machine.devs[v->parent].addr, addr),
 				  "no virtual functions yet: `gpupt create` makes them");
@@ -209,7 +209,7 @@ static void pick_virtual(struct selection *s, const struct plan_virtual *v)
 }
 
 /* a line names device DEV, and the plan leaves it to the host; it may have been bound by hand */
-static void pick_refused(struct selection *s, unsigned dev)
+static void mark_refused(struct export_select *s, unsigned dev)
 {
 	const struct pci_dev *d = &s->admin->machine.devs[dev];
 	char addr[PCI_ADDR_LEN], why[512];
@@ -221,7 +221,7 @@ static void pick_refused(struct selection *s, unsigned dev)
 			  plan_text_refusal(&s->admin->plan, dev, why, sizeof(why)));
 }
 
-static void refuse_virtual(struct selection *s, const struct plan_virtual *v)
+static void refuse_virtual(struct export_select *s, const struct plan_virtual *v)
 {
 	char name[MDEV_UUID], why[512];
 
@@ -233,36 +233,36 @@ static void refuse_virtual(struct selection *s, const struct plan_virtual *v)
 }
 
 /* all that the configuration wants */
-static void pick_planned(struct selection *s)
+static void mark_planned(struct export_select *s)
 {
 	const struct plan *plan = &s->admin->plan;
 
 	for (unsigned i = 0; i < s->admin->machine.n_devs; i++) {
 		s->functions[i] |= plan->devs[i].state == PLAN_TAKEN;
 		if (plan->devs[i].state == PLAN_REFUSED)
-			pick_refused(s, i);
+			mark_refused(s, i);
 	}
 	for (unsigned i = 0; i < plan->n_virtuals; i++) {
 		if (plan->virtuals[i].reason == REFUSE_NONE)
-			pick_virtual(s, &plan->virtuals[i]);
+			mark_virtual(s, &plan->virtuals[i]);
 		else
 			refuse_virtual(s, &plan->virtuals[i]);
 	}
 }
 
-static int choose(struct selection *s, char **args)
+static int mark(struct export_select *s, char **args)
 {
 	int status = EXIT_OK;
 
 	if (!*args)
-		pick_planned(s);
+		mark_planned(s);
 	for (; *args && !status; args++)
-		status = strlen(*args) == MDEV_UUID - 1 ? pick_mdev(s, *args)
-							: pick_card(s, *args);
+		status = strlen(*args) == MDEV_UUID - 1 ? mark_mdev(s, *args)
+							: mark_card(s, *args);
 	return status;
 }
 
-static int allocate(struct selection *s)
+static int allocate(struct export_select *s)
 {
 	unsigned n = s->admin->machine.n_devs + s->mdevs.n + 1;
 
@@ -279,7 +279,7 @@ static int allocate(struct selection *s)
 		       : admin_no_memory();
 }
 
-int export_select(struct selection *s, char **addresses)
+int export_select(struct export_select *s, char **addresses)
 {
 	int err = mdevs_read(&s->mdevs, s->admin->root, &s->admin->machine), status;
 
@@ -289,7 +289,7 @@ int export_select(struct selection *s, char **addresses)
 	}
 	status = allocate(s);
 	if (!status)
-		status = choose(s, addresses);
+		status = mark(s, addresses);
 	for (unsigned i = 0; !status && i < s->admin->machine.n_devs; i++) {
 		if (s->functions[i])
 			add_function(s, i);
@@ -301,7 +301,7 @@ int export_select(struct selection *s, char **addresses)
 	return status;
 }
 
-void export_select_free(struct selection *s)
+void export_select_free(struct export_select *s)
 {
 	json_decref(s->left_out);
 	free(s->type_names);

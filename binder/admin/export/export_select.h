@@ -10,7 +10,7 @@
 
 #define TYPE_NAME_MAX 128
 
-struct selection {
+struct export_select {
 	struct admin *admin; /* has its plan */
 	enum export_format format;
 
@@ -30,6 +30,6 @@ struct selection {
  * Fills in DEVS and LEFT_OUT for ADDRESSES, which ends with a NULL; where it has none, for what the
  * configuration names. An exit status: EXIT_OK, or what was wrong was said. export_select_free() in any case.
  */
-int export_select(struct selection *selection, char **addresses);
+int export_select(struct export_select *select, char **addresses);
 
-void export_select_free(struct selection *selection);
+void export_select_free(struct export_select *select);
