@@ -96,7 +96,7 @@ int admin_find(struct admin *a, const char *text)
 	return dev;
 }
 
-char *admin_read_file(struct admin *a, const char *path, int *err)
+char *admin_read_file(const struct admin *a, const char *path, int *err)
 {
 	int fd = openat(a->root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	char *text = NULL;

@@ -58,7 +58,7 @@ int admin_make_plan(struct admin *a);
 int admin_find(struct admin *a, const char *text);
 
 /* The whole file PATH (without its first slash) below the root, free() it; NULL: -errno in *ERR. */
-char *admin_read_file(struct admin *a, const char *path, int *err);
+char *admin_read_file(const struct admin *a, const char *path, int *err);
 
 /* Says on standard error that MEMORY is short; EXIT_SYSTEM. */
 int admin_no_memory(void);

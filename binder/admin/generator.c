@@ -4,31 +4,72 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define GRUB "GRUB_CMDLINE_LINUX or GRUB_CMDLINE_LINUX_DEFAULT of /etc/default/grub"
 
-/* in the order of the Makefile: dracut-core and initramfs-tools-core are tools that others use, too */
-static const struct generator generators[] = {
-	{ "mkinitcpio", "usr/bin/mkinitcpio", "usr/lib/initcpio/install/gpupt",
-	  "mkinitcpio -P" },
-	{ "initramfs-tools", "usr/sbin/update-initramfs",
-	  "usr/share/initramfs-tools/hooks/gpupt", "update-initramfs -u -k all" },
-	{ "dracut", "usr/bin/dracut", "usr/lib/dracut/modules.d/50gpupt/module-setup.sh",
-	  "dracut --force --regenerate-all" },
-};
+#define DRACUT		 "usr/bin/dracut"
+#define DRACUT_HOOK	 "usr/lib/dracut/modules.d/50gpupt/module-setup.sh"
+#define UPDATE_INITRAMFS "usr/sbin/update-initramfs"
+#define RPM_OSTREE	 "usr/bin/rpm-ostree"
 
 static bool is_there(const struct admin *a, const char *path)
 {
 	return !faccessat(a->root, path, F_OK, 0);
 }
 
+/* the program alone may be there to compose other systems */
+static bool is_ostree(const struct admin *a)
+{
+	return is_there(a, RPM_OSTREE) &&
+	       (is_there(a, "run/ostree-booted") || is_there(a, "ostree"));
+}
+
+/*
+ * Whether update-initramfs is the one of Debian's dracut. What else there is of either package proves nothing:
+ * dracut-core and initramfs-tools-core are tools, and a package that was removed leaves its files in /etc.
+ */
+static bool is_dracuts(const struct admin *a)
+{
+	int err;
+	char *text = is_there(a, DRACUT) ? admin_read_file(a, UPDATE_INITRAMFS, &err) : NULL;
+	bool answer = text && !strstr(text, "mkinitramfs");
+
+	free(text);
+	return answer;
+}
+
+/* in the order of the Makefile: the first one that is there makes the images */
+static const struct {
+	const char *program;
+	bool (*is_so)(const struct admin *a); /* if the program alone does not tell */
+	struct generator generator;
+} generators[] = {
+	/* --enable alone is refused when it is so already; --force is what dracut gets anyway */
+	{ RPM_OSTREE,
+	  is_ostree,
+	  { "dracut", DRACUT_HOOK, "rpm-ostree initramfs --enable --arg=--force" } },
+	{ "usr/bin/mkinitcpio",
+	  NULL,
+	  { "mkinitcpio", "usr/lib/initcpio/install/gpupt", "mkinitcpio -P" } },
+	{ UPDATE_INITRAMFS,
+	  is_dracuts,
+	  { "dracut", DRACUT_HOOK, "update-initramfs -u -k all" } },
+	{ UPDATE_INITRAMFS,
+	  NULL,
+	  { "initramfs-tools", "usr/share/initramfs-tools/hooks/gpupt",
+	    "update-initramfs -u -k all" } },
+	{ DRACUT, NULL, { "dracut", DRACUT_HOOK, "dracut --force --regenerate-all" } },
+};
+
 const struct generator *generator_find(const struct admin *a)
 {
 	for (size_t i = 0; i < sizeof(generators) / sizeof(*generators); i++) {
-		if (is_there(a, generators[i].program))
-			return &generators[i];
+		if (is_there(a, generators[i].program) &&
+		    (!generators[i].is_so || generators[i].is_so(a)))
+			return &generators[i].generator;
 	}
 	return NULL;
 }
@@ -88,7 +129,9 @@ char *generator_cmdline(const struct admin *a, char *text, size_t size)
 {
 	char rebuild[128];
 
-	if (is_there(a, "usr/sbin/grubby") || is_there(a, "usr/bin/grubby"))
+	if (is_ostree(a))
+		snprintf(text, size, "(rpm-ostree kargs --append=WORD or --delete=WORD)");
+	else if (is_there(a, "usr/sbin/grubby") || is_there(a, "usr/bin/grubby"))
 		snprintf(text, size,
 			 "(grubby --update-kernel=ALL, with --args= or --remove-args=)");
 	else if (is_there(a, "etc/kernel/cmdline")) {

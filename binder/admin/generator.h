@@ -9,7 +9,6 @@
 
 struct generator {
 	const char *name;    /* as HOOKS= of `make install` has it */
-	const char *program; /* what makes the images */
 	const char *hook;    /* the file by which gpupt gets into them */
 	const char *rebuild; /* the command that makes all images anew */
 };
