@@ -235,16 +235,28 @@ FILES_overlay = \
 	755:hook/overlay/gpupt-overlay:$(SBINDIR)/gpupt-overlay \
 	755:$(B)/gpupt-init:$(PREFIX)/lib/gpupt/gpupt-init
 
-REBUILD_dracut = dracut --force --regenerate-all
+# Where the system is whose generators count
+ROOT ?=
+there = $(wildcard $(1:%=$(ROOT)/usr/*bin/%))
+
+# A hook for every generator, be it there as a tool only (Debian's dracut-core, initramfs-tools-core): in an image
+# that it does not make it does no harm. update-initramfs is dracut's or initramfs-tools'.
+HAVE = $(strip $(if $(call there,mkinitcpio),mkinitcpio) $(if $(call there,mkinitramfs),initramfs-tools) \
+	$(if $(call there,dracut),dracut))
+UPDATE_IS_DRACUTS = $(and $(call there,update-initramfs),$(call there,dracut), \
+	$(shell grep -q mkinitramfs $(call there,update-initramfs) || echo yes))
+IS_OSTREE = $(and $(call there,rpm-ostree),$(wildcard $(ROOT)/run/ostree-booted $(ROOT)/ostree))
+
+# That which makes this system's images, as binder/admin/generator.c has it
+MAKER = $(or $(if $(IS_OSTREE),dracut),$(filter mkinitcpio,$(HAVE)),$(if $(UPDATE_IS_DRACUTS),dracut), \
+	$(if $(call there,update-initramfs),initramfs-tools),$(filter dracut,$(HAVE)))
+
+REBUILD_dracut = $(or $(if $(IS_OSTREE),rpm-ostree initramfs --enable --arg=--force), \
+	$(if $(UPDATE_IS_DRACUTS),update-initramfs -u -k all),dracut --force --regenerate-all)
 REBUILD_initramfs-tools = update-initramfs -u -k all
 REBUILD_mkinitcpio = mkinitcpio -P
 REBUILD_overlay = gpupt-overlay
 
-# The generator that makes this system's images. Debian's dracut-core and initramfs-tools-core are
-# tools that make none by themselves.
-HAVE = $(or $(if $(shell command -v mkinitcpio),mkinitcpio), \
-	$(if $(shell command -v update-initramfs),initramfs-tools), \
-	$(if $(shell command -v dracut),dracut))
 ALL_HOOKS = dracut initramfs-tools mkinitcpio overlay
 CHOSEN = $(if $(filter all,$(HOOKS)),$(ALL_HOOKS),$(if $(filter auto,$(HOOKS)),$(HAVE),$(HOOKS)))
 CHOSEN_FILES = $(FILES) $(foreach hook,$(CHOSEN),$(FILES_$(hook)))
@@ -262,7 +274,7 @@ install: all
 	@sed -i 's|/usr/sbin|$(SBINDIR)|' "$(RULES)" "$(UNIT)"
 	@mkdir -p "$(WANTS)" && ln -sf ../gpupt.service "$(WANTS)/gpupt.service" && echo "  $(WANTS)/gpupt.service"
 	@test -e "$(CONF)" || { install -D -m 644 hook/gpupt.conf "$(CONF)" && echo "  $(CONF)"; }
-	@$(call say_rebuild,$(CHOSEN))
+	@$(call say_rebuild,$(if $(filter auto,$(HOOKS)),$(MAKER),$(CHOSEN)))
 
 uninstall:
 	@for file in $(FILES) $(foreach hook,$(ALL_HOOKS),$(FILES_$(hook))); do \
@@ -275,7 +287,7 @@ uninstall:
 	done
 	@if cmp -s hook/gpupt.conf "$(CONF)"; then rm -f "$(CONF)"; \
 		elif [ -e "$(CONF)" ]; then echo "kept, since it was edited: $(CONF)"; fi
-	@$(call say_rebuild,$(HAVE))
+	@$(call say_rebuild,$(MAKER))
 
 # images are the system's to rebuild, and a staging directory has none
 say_rebuild = $(if $(DESTDIR),:,$(foreach hook,$(1),echo "Now rebuild the initramfs: $(REBUILD_$(hook))";) \
