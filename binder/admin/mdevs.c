@@ -2,6 +2,7 @@
 #include "admin/mdevs.h"
 
 #include "boot/sysfs.h"
+#include "core/array.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -70,19 +71,15 @@ static int read_dir(struct mdevs *mdevs, DIR *dir, const struct machine *machine
 	struct dirent *entry;
 
 	while ((entry = readdir(dir))) {
-		unsigned n = mdevs->n;
+		struct mdev *more;
 
 		if (strlen(entry->d_name) != MDEV_UUID - 1)
 			continue;
-		if (!(n & (n - 1))) { /* full: the size doubles at each power of two */
-			struct mdev *more =
-				realloc(mdevs->list, (n ? 2 * n : 1) * sizeof(*more));
-
-			if (!more)
-				return -ENOMEM;
-			mdevs->list = more;
-		}
-		mdevs->n += read_one(&mdevs->list[n], dirfd(dir), entry->d_name, machine);
+		more = array_grow(mdevs->list, mdevs->n, sizeof(*more));
+		if (!more)
+			return -ENOMEM;
+		mdevs->list = more;
+		mdevs->n += read_one(&more[mdevs->n], dirfd(dir), entry->d_name, machine);
 	}
 	if (mdevs->n)
 		qsort(mdevs->list, mdevs->n, sizeof(*mdevs->list), compare);

@@ -5,6 +5,7 @@
 #include "admin/live/virtual_read.h"
 
 #include "boot/sysfs.h"
+#include "core/array.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,15 +21,11 @@
 
 static int add(struct nodes *nodes, const struct node *node)
 {
-	unsigned n = nodes->n;
+	struct node *more = array_grow(nodes->node, nodes->n, sizeof(*more));
 
-	if (!(n & (n - 1))) { /* full: the size doubles at each power of two */
-		struct node *more = realloc(nodes->node, (n ? 2 * n : 1) * sizeof(*more));
-
-		if (!more)
-			return -ENOMEM;
-		nodes->node = more;
-	}
+	if (!more)
+		return -ENOMEM;
+	nodes->node = more;
 	nodes->node[nodes->n++] = *node;
 	return 0;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/conf.h"
 
+#include "core/array.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,21 +19,18 @@ void conf_add_line(struct conf *conf, const char *file, unsigned line, unsigned 
 {
 	unsigned n = conf->n_rules;
 	const char *wrong, *at;
+	struct rule *more;
 
 	if (n == CONF_RULES_MAX) {
 		conf_add_error(conf, file, line, column, "expected at most 4096 lines in all");
 		return;
 	}
-	if (!(n & (n - 1))) { /* full: the size doubles at each power of two */
-		struct rule *more = realloc(conf->rules, (n ? 2 * n : 1) * sizeof(*more));
-
-		if (!more) {
-			conf_add_error(conf, file, line, column,
-				       "out of memory: line not read");
-			return;
-		}
-		conf->rules = more;
+	more = array_grow(conf->rules, n, sizeof(*more));
+	if (!more) {
+		conf_add_error(conf, file, line, column, "out of memory: line not read");
+		return;
 	}
+	conf->rules = more;
 	wrong = rule_parse(&conf->rules[n], text, end, &at);
 	if (wrong) {
 		conf_add_error(conf, file, line, column + (at - text), wrong);

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE /* vasprintf() */
 #include "admin/check/finding.h"
 
+#include "core/array.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,13 +87,10 @@ const struct finding_type finding_types[N_FINDING_KINDS] = {
 			    "gpupt does not need it: it is one more place to look when something is wrong" },
 };
 
-/* room for one more in an array of N: its size doubles at each power of two. NULL: no memory */
 static void *grow(struct findings *f, void *list, unsigned n, size_t size)
 {
-	void *more = list;
+	void *more = array_grow(list, n, size);
 
-	if (!(n & (n - 1)))
-		more = realloc(list, (n ? 2 * n : 1) * size);
 	if (!more)
 		f->failed = true;
 	return more;

@@ -5,6 +5,8 @@
 #include "admin/check/image_contents.h"
 #include "admin/check/modprobe.h"
 
+#include "core/array.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -47,7 +49,7 @@ static bool can_be_booted(struct admin *a, const char *version)
 
 static int add_kernel(struct kernels *k, struct admin *a, const char *version)
 {
-	struct kernel *more = realloc(k->list, (k->n + 1) * sizeof(*more)), *new;
+	struct kernel *more = array_grow(k->list, k->n, sizeof(*more)), *new;
 
 	if (!more)
 		return -ENOMEM;

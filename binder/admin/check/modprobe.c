@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/modprobe.h"
 
+#include "core/array.h"
 #include "core/cmdline.h"
 
 #include <errno.h>
@@ -32,11 +33,9 @@ static char *cut_word(char **text)
 
 static int add_setting(struct settings *s, const char *file, unsigned line, const char *text)
 {
-	struct setting *list = s->list, *new;
+	struct setting *list = array_grow(s->list, s->n, sizeof(*list)), *new;
 	char *rest;
 
-	if (!(s->n & (s->n - 1)))
-		list = realloc(list, (s->n ? 2 * s->n : 1) * sizeof(*list));
 	if (!list)
 		return -ENOMEM;
 	s->list = list;
