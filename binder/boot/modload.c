@@ -20,11 +20,7 @@ struct modload {
 	bool live; /* the root is "/" */
 };
 
-/* in libkmod's order: of two files with one name, the first counts */
-static const char *const config_dirs[] = {
-	"/etc/modprobe.d",     "/run/modprobe.d", "/usr/local/lib/modprobe.d",
-	"/usr/lib/modprobe.d", "/lib/modprobe.d",
-};
+static const char *const config_dirs[] = { MODLOAD_CONFIG_DIRS };
 
 #define N_CONFIG_DIRS (sizeof(config_dirs) / sizeof(config_dirs[0]))
 

@@ -8,6 +8,11 @@
 
 #include "core/rule.h"
 
+/* where modprobe.d(5) is read, in libkmod's order: of two files with one name, the first counts */
+#define MODLOAD_CONFIG_DIRS                                                                    \
+	"/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d",                     \
+		"/usr/lib/modprobe.d", "/lib/modprobe.d"
+
 struct modload;
 
 /*

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/settings.h"
 
+#include "boot/modload.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,11 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* in libkmod's order */
-static const char *const dirs[] = {
-	"etc/modprobe.d",     "run/modprobe.d", "usr/local/lib/modprobe.d",
-	"usr/lib/modprobe.d", "lib/modprobe.d",
-};
+static const char *const dirs[] = { MODLOAD_CONFIG_DIRS };
 
 #define N_DIRS (sizeof(dirs) / sizeof(*dirs))
 
@@ -22,7 +20,7 @@ static bool is_masked(struct admin *a, size_t dir, const char *name)
 	char path[512];
 
 	for (size_t i = 0; i < dir; i++) {
-		snprintf(path, sizeof(path), "%s/%s", dirs[i], name);
+		snprintf(path, sizeof(path), "%s/%s", dirs[i] + 1, name);
 		if (!faccessat(a->root, path, F_OK, 0))
 			return true;
 	}
@@ -38,7 +36,7 @@ static int add_file(struct settings *s, struct admin *a, size_t dir, const char 
 	if (*name == '.' || len < 5 || strcmp(name + len - 5, ".conf") ||
 	    is_masked(a, dir, name))
 		return 0;
-	snprintf(path, sizeof(path), "/%s/%s", dirs[dir], name);
+	snprintf(path, sizeof(path), "%s/%s", dirs[dir], name);
 	text = admin_read_file(a, path + 1, &err);
 	if (!text)
 		return err == -ENOMEM ? err : 0;
@@ -60,7 +58,7 @@ static int read_modprobe_d(struct settings *s, struct admin *a)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < N_DIRS; i++) {
-		int fd = openat(a->root, dirs[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		int fd = openat(a->root, dirs[i] + 1, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 		struct dirent *entry;
 

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE /* asprintf() */
 #include "admin/live/hostmods.h"
 
+#include "boot/modload.h"
+
 #include <errno.h>
 #include <libkmod.h>
 #include <stdio.h>
@@ -10,11 +12,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-/* in libkmod's order */
-static const char *const config_dirs[] = {
-	"/etc/modprobe.d",     "/run/modprobe.d", "/usr/local/lib/modprobe.d",
-	"/usr/lib/modprobe.d", "/lib/modprobe.d",
-};
+static const char *const config_dirs[] = { MODLOAD_CONFIG_DIRS };
 
 #define N_CONFIG_DIRS (sizeof(config_dirs) / sizeof(*config_dirs))
 
