@@ -33,6 +33,8 @@ $(SAN)/binder/admin/pick/conffile.o: hook/gpupt.conf
 
 # it decides which allocations succeed
 $(SAN)/test_memory: UNIT_TEST_LIBS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+# and this one, whether a directory can be opened
+$(SAN)/test_below: UNIT_TEST_LIBS = -Wl,--wrap=fdopendir
 
 $(B)/mktree $(B)/pty: $(B)/%: tests/cases/%.c
 	@mkdir -p $(@D)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/admin.h"
 
+#include "admin/below.h"
+
 #include "boot/decide.h"
 #include "boot/loader.h"
 #include "boot/log.h"
@@ -8,7 +10,6 @@
 #include "boot/sysfs.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +99,7 @@ int admin_find(struct admin *a, const char *text)
 
 char *admin_read_file(const struct admin *a, const char *path, int *err)
 {
-	int fd = openat(a->root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = below_open(a->root, path);
 	char *text = NULL;
 	size_t len = 0, size = 0;
 	ssize_t got = -1;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/generator.h"
 
-#include <dirent.h>
-#include <fcntl.h>
+#include "admin/below.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define GRUB "GRUB_CMDLINE_LINUX or GRUB_CMDLINE_LINUX_DEFAULT of /etc/default/grub"
 
@@ -17,7 +16,7 @@
 
 static bool is_there(const struct admin *a, const char *path)
 {
-	return !faccessat(a->root, path, F_OK, 0);
+	return below_has(a->root, path);
 }
 
 /* the program alone may be there to compose other systems */
@@ -83,19 +82,13 @@ static bool has_copies(const struct admin *a)
 /* an overlay that gpupt-overlay has made, for whatever kernel */
 static bool has_overlay(const struct admin *a)
 {
-	int fd = openat(a->root, "boot", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	DIR *list = below_list(a->root, "boot");
 	const struct dirent *entry;
 	bool found = false;
 
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
-	while (!found && (entry = readdir(dir)))
+	while (!found && (entry = below_next(list)))
 		found = !strncmp(entry->d_name, "gpupt-overlay-", 14);
-	closedir(dir);
+	below_end(list);
 	return found;
 }
 

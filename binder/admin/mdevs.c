@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/mdevs.h"
 
+#include "admin/below.h"
+
 #include "boot/sysfs.h"
 #include "core/array.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -66,11 +67,11 @@ static int compare(const void *a, const void *b)
 	return strcmp(x->uuid, y->uuid);
 }
 
-static int read_dir(struct mdevs *mdevs, DIR *dir, const struct machine *machine)
+static int read_list(struct mdevs *mdevs, DIR *list, const struct machine *machine)
 {
-	struct dirent *entry;
+	const struct dirent *entry;
 
-	while ((entry = readdir(dir))) {
+	while ((entry = below_next(list))) {
 		struct mdev *more;
 
 		if (strlen(entry->d_name) != MDEV_UUID - 1)
@@ -79,7 +80,7 @@ static int read_dir(struct mdevs *mdevs, DIR *dir, const struct machine *machine
 		if (!more)
 			return -ENOMEM;
 		mdevs->list = more;
-		mdevs->n += read_one(&more[mdevs->n], dirfd(dir), entry->d_name, machine);
+		mdevs->n += read_one(&more[mdevs->n], dirfd(list), entry->d_name, machine);
 	}
 	if (mdevs->n)
 		qsort(mdevs->list, mdevs->n, sizeof(*mdevs->list), compare);
@@ -88,20 +89,14 @@ static int read_dir(struct mdevs *mdevs, DIR *dir, const struct machine *machine
 
 int mdevs_read(struct mdevs *mdevs, int root, const struct machine *machine)
 {
-	int fd = openat(root, MDEV_DEVICES, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
-	DIR *dir;
+	DIR *list = below_list(root, MDEV_DEVICES);
+	int err;
 
 	*mdevs = (struct mdevs){ 0 };
-	if (fd < 0)
+	if (!list)
 		return errno == ENOENT ? 0 : -errno;
-	dir = fdopendir(fd);
-	if (!dir) {
-		err = -errno;
-		close(fd);
-		return err;
-	}
-	err = read_dir(mdevs, dir, machine);
-	closedir(dir);
+	err = read_list(mdevs, list, machine);
+	below_end(list);
 	if (err)
 		mdevs_free(mdevs);
 	return err;

@@ -2,14 +2,13 @@
 #define _GNU_SOURCE /* O_PATH */
 #include "admin/nodes.h"
 
+#include "admin/below.h"
 #include "admin/live/virtual_read.h"
 
 #include "boot/sysfs.h"
 #include "core/array.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,21 +52,18 @@ static void read_name(int dir, const char *name, struct node *node)
 
 static int add_holders(struct nodes *nodes, int dir, const struct node *disk)
 {
-	int fd = openat(dir, "holders", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
-	DIR *holders = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
+	DIR *holders = below_list(dir, "holders");
+	const struct dirent *entry;
+	int err = 0;
 
-	while (holders && !err && (entry = readdir(holders))) {
+	while (!err && (entry = below_next(holders))) {
 		struct node node = { .kind = NODE_PART };
 
-		if (*entry->d_name == '.')
-			continue;
 		snprintf(node.name, sizeof(node.name), "/dev/%.32s is part of %.32s",
 			 disk->name, entry->d_name);
 		err = add(nodes, &node);
 	}
-	if (holders)
-		closedir(holders);
+	below_end(holders);
 	return err;
 }
 
@@ -108,38 +104,32 @@ static int add_itself(struct nodes *nodes, int dir, const char *parent, const ch
 	return err || node.kind != NODE_BLOCK ? err : add_holders(nodes, dir, &node);
 }
 
-/* DIR, which is closed, and all below it */
-static int walk(struct nodes *nodes, int dir, const char *parent, const char *name, int depth)
+/* the directory PATH below DIR, whose last part is NAME, and all below it; one that has gone is none */
+static int walk(struct nodes *nodes, int dir, const char *path, const char *parent,
+		const char *name, int depth)
 {
-	int err = add_itself(nodes, dir, parent, name);
-	struct dirent *entry;
-	DIR *list = fdopendir(dir);
+	DIR *list = below_list(dir, path);
+	const struct dirent *entry;
+	int err;
 
-	if (!list) {
-		close(dir);
-		return -ENOMEM;
-	}
-	while (!err && depth && (entry = readdir(list))) {
-		int child;
-
+	if (!list)
+		return errno == ENOMEM ? -ENOMEM : 0;
+	err = add_itself(nodes, dirfd(list), parent, name);
+	while (!err && depth && (entry = below_next(list))) {
 		/* links lead elsewhere, and these have thousands of files that say nothing here */
-		if (*entry->d_name == '.' || entry->d_type != DT_DIR ||
-		    !strcmp(entry->d_name, "mdev_supported_types"))
-			continue;
-		child = openat(dir, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (child >= 0)
-			err = walk(nodes, child, name, entry->d_name, depth - 1);
+		if (entry->d_type == DT_DIR && strcmp(entry->d_name, "mdev_supported_types"))
+			err = walk(nodes, dirfd(list), entry->d_name, name, entry->d_name,
+				   depth - 1);
 	}
-	closedir(list);
+	below_end(list);
 	return err;
 }
 
 int nodes_add(struct nodes *nodes, int root, const char *dir)
 {
-	int fd = openat(root, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	const char *name = strrchr(dir, '/');
 
-	return fd < 0 ? 0 : walk(nodes, fd, "", name ? name + 1 : dir, DEPTH_MAX);
+	return walk(nodes, root, dir, "", name ? name + 1 : dir, DEPTH_MAX);
 }
 
 /* /dev/nvidiaN has no directory in sysfs; the driver tells N in a file of its own */

@@ -2,11 +2,12 @@
 #define _GNU_SOURCE /* statx() */
 #include "admin/users.h"
 
+#include "admin/below.h"
+
 #include "boot/log.h"
 #include "boot/sysfs.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -98,22 +99,13 @@ static const struct node *find_open(const struct search *s, int dir, const char 
 static void add_process(const struct search *s, const char *pid)
 {
 	char path[64], comm[32];
-	struct dirent *entry;
+	const struct dirent *entry;
 	DIR *fds;
-	int dir;
 
 	snprintf(path, sizeof(path), "proc/%.20s/fd", pid);
-	dir = openat(s->root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0)
-		return; /* it has ended */
-	fds = fdopendir(dir);
-	if (!fds) {
-		close(dir);
-		return;
-	}
-	while ((entry = readdir(fds))) {
-		const struct node *node =
-			*entry->d_name == '.' ? NULL : find_open(s, dir, entry->d_name);
+	fds = below_list(s->root, path); /* NULL: it has ended */
+	while ((entry = below_next(fds))) {
+		const struct node *node = find_open(s, dirfd(fds), entry->d_name);
 
 		if (!node)
 			continue;
@@ -122,29 +114,28 @@ static void add_process(const struct search *s, const char *pid)
 			strcpy(comm, "a process");
 		add(s->users, "/dev/%s is open in %s (pid %s)", node->name, comm, pid);
 	}
-	closedir(fds);
+	below_end(fds);
 }
 
 static int add_processes(const struct search *s)
 {
-	int dir = openat(s->root, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *proc = dir < 0 ? NULL : fdopendir(dir);
-	struct dirent *entry;
+	DIR *proc = below_list(s->root, "proc");
+	const struct dirent *entry;
 
 	if (!proc)
 		return -errno;
-	while ((entry = readdir(proc))) {
+	while ((entry = below_next(proc))) {
 		if (isdigit((unsigned char)*entry->d_name))
 			add_process(s, entry->d_name);
 	}
-	closedir(proc);
+	below_end(proc);
 	return 0;
 }
 
 /* file systems: by their number, or by their source where they have none of a disk (btrfs) */
 static int add_mounts(const struct search *s)
 {
-	int fd = openat(s->root, "proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	int fd = below_open(s->root, "proc/self/mountinfo");
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
 	char *line = NULL;
 	size_t size = 0;

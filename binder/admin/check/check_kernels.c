@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/check.h"
 
+#include "admin/below.h"
+
 #include "core/driver.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* the module that line or step number I names, NULL: none */
 static const char *module_at(const struct conf *conf, const struct plan *plan, unsigned i)
@@ -56,7 +56,7 @@ static void check_files(const struct search *s, const char *module, const char *
 	while (kernel_next_file(&line, file, sizeof(file))) {
 		snprintf(path, sizeof(path), "%s%s/%s", *file == '/' ? "" : "lib/modules/",
 			 *file == '/' ? "" : s->kernel->version, file);
-		if (!faccessat(s->c->a->root, path + (*path == '/'), F_OK, 0))
+		if (below_has(s->c->a->root, path + (*path == '/')))
 			continue;
 		finding_add(&s->c->findings, FIND_KERNEL_MODULE,
 			    "kernel %s: %s needs %s, which is not there", s->kernel->version,

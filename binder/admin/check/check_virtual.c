@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/check.h"
 
+#include "admin/below.h"
 #include "admin/generator.h"
 
 #include "boot/sysfs.h"
 #include "core/plan_text.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define GVT "i915-GVTg" /* how its types' names begin */
 
@@ -100,10 +99,10 @@ static void check_mdev(struct check *c, const struct plan_virtual *v)
 	}
 	/* the folder comes with the driver, or a module of its own, perhaps later */
 	attr_path(c, v, "mdev_supported_types", path, sizeof(path));
-	if (faccessat(c->a->root, path, F_OK, 0))
+	if (!below_has(c->a->root, path))
 		return;
 	snprintf(name, sizeof(name), "mdev_supported_types/%.*s", (int)type->len, type->at);
-	if (!faccessat(c->a->root, attr_path(c, v, name, path, sizeof(path)), F_OK, 0))
+	if (below_has(c->a->root, attr_path(c, v, name, path, sizeof(path))))
 		return;
 	add(c, FIND_MDEV_TYPE, v, "its driver knows no type %.*s", (int)type->len, type->at);
 	finding_fix(&c->findings, "write one of these: ls /%s",

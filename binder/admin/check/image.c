@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/image.h"
 
+#include "admin/below.h"
 #include "admin/check/uki.h"
 
 #include <archive.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -281,7 +281,7 @@ int image_read(int root, const char *path, const struct image_reader *reader, ch
 	       size_t size)
 {
 	struct image image = { .reader = reader, .what = what, .size = size };
-	int fd = openat(root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = below_open(root, path);
 	int err;
 
 	if (fd < 0)

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/images.h"
 
-#include <dirent.h>
+#include "admin/below.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PRESETS "etc/mkinitcpio.d"
 
@@ -22,7 +21,7 @@ __attribute__((format(printf, 4, 5))) static void add(struct images *images, str
 	va_start(args, format);
 	vsnprintf(path, sizeof(path), format, args);
 	va_end(args);
-	if (faccessat(a->root, path + 1, F_OK, 0) && errno != ELOOP) {
+	if (!below_has(a->root, path + 1) && errno != ELOOP) {
 		images->denied |= errno == EACCES;
 		return;
 	}
@@ -50,20 +49,14 @@ static void add_below(struct images *images, struct admin *a, const char *dir,
 		      const char *version)
 {
 	char path[IMAGE_PATH_MAX];
-	int fd = openat(a->root, dir + 1, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
+	DIR *list = below_list(a->root, dir + 1);
+	const struct dirent *entry;
 
-	if (!entries) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	while ((entry = readdir(entries))) {
+	while ((entry = below_next(list))) {
 		const char *name = entry->d_name;
 
 		/* a link leads to what is found without it */
-		if (*name == '.' || entry->d_type == DT_LNK ||
+		if (entry->d_type == DT_LNK ||
 		    snprintf(path, sizeof(path), "%s/%s", dir, name) >= (int)sizeof(path))
 			continue;
 		if (is_unified(name, version))
@@ -71,7 +64,7 @@ static void add_below(struct images *images, struct admin *a, const char *dir,
 		add(images, a, IMAGE_BOOT, "%.400s/%.100s/initrd", path, version);
 		add(images, a, IMAGE_BOOT, "%.400s/initramfs-%.90s.img", path, version);
 	}
-	closedir(entries);
+	below_end(list);
 }
 
 /* default_image="/boot/initramfs-linux.img", fallback_image=, default_uki= */

@@ -2,19 +2,17 @@
 #define _GNU_SOURCE /* strverscmp() */
 #include "admin/check/kernels.h"
 
+#include "admin/below.h"
 #include "admin/check/image_contents.h"
 #include "admin/check/modprobe.h"
 
 #include "core/array.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define MODULES_DIR "lib/modules"
 
@@ -41,7 +39,7 @@ static bool can_be_booted(struct admin *a, const char *version)
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		snprintf(path, sizeof(path), files[i], version);
 		/* what may not be looked at is there */
-		if (!faccessat(a->root, path, F_OK, 0) || errno == EACCES)
+		if (below_has(a->root, path) || errno == EACCES)
 			return true;
 	}
 	return false;
@@ -74,27 +72,21 @@ static int compare(const void *left, const void *right)
 
 int kernels_read(struct kernels *k, struct admin *a)
 {
-	int fd = openat(a->root, MODULES_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
+	DIR *list = below_list(a->root, MODULES_DIR);
+	const struct dirent *entry;
 	char *running;
-	int unused;
+	int unused, err = 0;
 
 	*k = (struct kernels){ 0 };
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return 0;
-	}
 	running = admin_read_file(a, "proc/sys/kernel/osrelease", &unused);
 	if (running)
 		running[strcspn(running, "\n")] = 0;
-	while (!err && (entry = readdir(dir))) {
+	while (!err && (entry = below_next(list))) {
 		char path[512];
 		bool is_running = running && !strcmp(running, entry->d_name);
 
 		snprintf(path, sizeof(path), MODULES_DIR "/%s/modules.dep", entry->d_name);
-		if (*entry->d_name == '.' || faccessat(a->root, path, F_OK, 0) ||
+		if (!below_has(a->root, path) ||
 		    (!is_running && !can_be_booted(a, entry->d_name)))
 			continue;
 		err = add_kernel(k, a, entry->d_name);
@@ -102,7 +94,7 @@ int kernels_read(struct kernels *k, struct admin *a)
 			k->list[k->n - 1].is_running = is_running;
 	}
 	free(running);
-	closedir(dir);
+	below_end(list);
 	if (!err && k->n)
 		qsort(k->list, k->n, sizeof(*k->list), compare);
 	return err;

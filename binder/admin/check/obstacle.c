@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/obstacle.h"
 
+#include "admin/below.h"
 #include "admin/generator.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define DROP_IN "etc/mkinitcpio.conf.d/zz-gpupt.conf" /* which does that */
 
@@ -51,23 +49,15 @@ static bool find_line(struct admin *a, const char *file, bool (*match)(const cha
 static bool find_line_below(struct admin *a, const char *dir, bool (*match)(const char *line),
 			    char *file, char *line, size_t size)
 {
-	int fd = openat(a->root, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
+	DIR *list = below_list(a->root, dir);
+	const struct dirent *entry;
 	bool found = false;
 
-	if (!entries) {
-		if (fd >= 0)
-			close(fd);
-		return false;
+	while (!found && (entry = below_next(list))) {
+		if (snprintf(file, size, "%s/%s", dir, entry->d_name) < (int)size)
+			found = find_line(a, file, match, line, size);
 	}
-	while (!found && (entry = readdir(entries))) {
-		if (*entry->d_name == '.' ||
-		    snprintf(file, size, "%s/%s", dir, entry->d_name) >= (int)size)
-			continue;
-		found = find_line(a, file, match, line, size);
-	}
-	closedir(entries);
+	below_end(list);
 	return found;
 }
 
@@ -77,7 +67,7 @@ char *obstacle_find(struct admin *a, char *text, size_t size)
 	char file[256], line[256];
 
 	*text = 0;
-	if (g && faccessat(a->root, g->hook, F_OK, 0)) {
+	if (g && !below_has(a->root, g->hook)) {
 		snprintf(text, size, "install gpupt's hook (make install HOOKS=%s)", g->name);
 	} else if (g && !strcmp(g->name, "dracut")) {
 		snprintf(file, sizeof(file), "etc/dracut.conf");
@@ -95,7 +85,7 @@ char *obstacle_find(struct admin *a, char *text, size_t size)
 				text, size,
 				"put gpupt before udev or systemd in HOOKS of %s, which /%s names",
 				strchr(line, '=') + 1, file);
-		else if (faccessat(a->root, DROP_IN, F_OK, 0))
+		else if (!below_has(a->root, DROP_IN))
 			snprintf(
 				text, size,
 				"put gpupt before udev or systemd in HOOKS of /etc/mkinitcpio.conf");

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/settings.h"
 
+#include "admin/below.h"
+
 #include "boot/modload.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *const dirs[] = { MODLOAD_CONFIG_DIRS };
 
@@ -21,7 +20,7 @@ static bool is_masked(struct admin *a, size_t dir, const char *name)
 
 	for (size_t i = 0; i < dir; i++) {
 		snprintf(path, sizeof(path), "%s/%s", dirs[i] + 1, name);
-		if (!faccessat(a->root, path, F_OK, 0))
+		if (below_has(a->root, path))
 			return true;
 	}
 	return false;
@@ -33,8 +32,7 @@ static int add_file(struct settings *s, struct admin *a, size_t dir, const char 
 	char path[512], *text;
 	int err;
 
-	if (*name == '.' || len < 5 || strcmp(name + len - 5, ".conf") ||
-	    is_masked(a, dir, name))
+	if (len < 5 || strcmp(name + len - 5, ".conf") || is_masked(a, dir, name))
 		return 0;
 	snprintf(path, sizeof(path), "%s/%s", dirs[dir], name);
 	text = admin_read_file(a, path + 1, &err);
@@ -58,18 +56,12 @@ static int read_modprobe_d(struct settings *s, struct admin *a)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < N_DIRS; i++) {
-		int fd = openat(a->root, dirs[i] + 1, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-		struct dirent *entry;
+		DIR *list = below_list(a->root, dirs[i] + 1);
+		const struct dirent *entry;
 
-		if (!dir) {
-			if (fd >= 0)
-				close(fd);
-			continue;
-		}
-		while (!err && (entry = readdir(dir)))
+		while (!err && (entry = below_next(list)))
 			err = add_file(s, a, i, entry->d_name);
-		closedir(dir);
+		below_end(list);
 	}
 	if (s->n)
 		qsort(s->list, s->n, sizeof(*s->list), compare);

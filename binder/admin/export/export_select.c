@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/export/export_select.h"
 
+#include "admin/below.h"
 #include "admin/js.h"
 
 #include "boot/log.h"
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /*
  * The first function of IOMMU group GROUP that a host driver is bound to now; -1: none
@@ -102,7 +102,7 @@ static void add_function(struct export_select *s, unsigned i)
 	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/sriov_totalvfs", addr);
 	if (s->parents[i] >= 0)
 		out.kind = EXPORT_VF;
-	else if (!faccessat(s->admin->root, path, F_OK, 0))
+	else if (below_has(s->admin->root, path))
 		out.kind = EXPORT_PF;
 	add(s, &out, addr);
 }

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* scandirat() */
 #include "admin/live/virtual_read.h"
 
+#include "admin/below.h"
 #include "admin/live/timed.h"
 #include "admin/mdevs.h"
 #include "admin/record.h"
@@ -132,18 +133,17 @@ static void read_existing(struct mdev_facts *f, int root, const char *parent, co
 static void read_mdevctl(struct mdev_facts *f, struct admin *a, const char *parent,
 			 const char *uuid)
 {
-	int fd = openat(a->root, MDEVCTL_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
+	DIR *list = below_list(a->root, MDEVCTL_DIR);
+	const struct dirent *entry;
 
 	*f->mdevctl_parent = 0;
-	while (dir && (entry = readdir(dir))) {
+	while ((entry = below_next(list))) {
 		struct record record;
 		facts_path path;
 		const char *type;
 
 		snprintf(path, sizeof(path), MDEVCTL_DIR "/%.100s/%s", entry->d_name, uuid);
-		if (*entry->d_name == '.' || faccessat(a->root, path, F_OK, 0))
+		if (!below_has(a->root, path))
 			continue;
 		snprintf(f->mdevctl_parent, sizeof(f->mdevctl_parent), "%.39s", entry->d_name);
 		record_read(&record, a, path);
@@ -155,8 +155,7 @@ static void read_mdevctl(struct mdev_facts *f, struct admin *a, const char *pare
 			!strcmp(entry->d_name, parent) && !strcmp(f->mdevctl_type, f->type);
 		break;
 	}
-	if (dir)
-		closedir(dir);
+	below_end(list);
 }
 
 static int read_gvt(int root)
@@ -164,7 +163,7 @@ static int read_gvt(int root)
 	char text[8];
 
 	/* a driver of that name which is another module has no such switch */
-	if (faccessat(root, "sys/module/i915", F_OK, 0))
+	if (!below_has(root, "sys/module/i915"))
 		return 1;
 	if (sysfs_read(root, "sys/module/i915/parameters/enable_gvt", text, sizeof(text)) <= 0)
 		return -1;

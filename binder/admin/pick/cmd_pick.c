@@ -5,6 +5,7 @@
  */
 #include "admin/pick/pick.h"
 
+#include "admin/below.h"
 #include "admin/generator.h"
 #include "admin/js.h"
 #include "admin/out.h"
@@ -52,7 +53,7 @@ static int fail(const char *name, int err)
 
 static bool can_rebuild(const struct admin *a)
 {
-	return generator_find(a) || !faccessat(a->root, "usr/sbin/gpupt-overlay", F_OK, 0);
+	return generator_find(a) || below_has(a->root, "usr/sbin/gpupt-overlay");
 }
 
 /* EXIT_OK: the images are new */

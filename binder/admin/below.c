@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin/below.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+bool below_has(int dir, const char *path)
+{
+	return !faccessat(dir, path, F_OK, 0);
+}
+
+int below_open(int dir, const char *path)
+{
+	return openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+DIR *below_list(int dir, const char *path)
+{
+	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
+	DIR *list = fd < 0 ? NULL : fdopendir(fd);
+
+	if (fd >= 0 && !list) {
+		err = errno;
+		close(fd);
+		errno = err;
+	}
+	return list;
+}
+
+struct dirent *below_next(DIR *list)
+{
+	struct dirent *entry = NULL;
+
+	while (list && (entry = readdir(list)) && *entry->d_name == '.')
+		;
+	return entry;
+}
+
+void below_end(DIR *list)
+{
+	if (list)
+		closedir(list);
+}
