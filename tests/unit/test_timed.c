@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "test.h"
 
-#include "admin/live/timed.h"
+#include "admin/timed.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #include "admin/live/handover.h"
 #include "admin/live/release.h"
 #include "admin/live/release_virtual.h"
-#include "admin/live/timed.h"
+#include "admin/timed.h"
 
 #include "boot/log.h"
 #include "boot/sysfs.h"

@@ -5,7 +5,7 @@
 #include "admin/live/handover.h"
 #include "admin/live/insert.h"
 #include "admin/live/sriov.h"
-#include "admin/live/timed.h"
+#include "admin/timed.h"
 
 #include "boot/sysfs.h"
 #include "core/plan_text.h"

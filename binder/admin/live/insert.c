@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/live/insert.h"
 
-#include "admin/live/timed.h"
+#include "admin/timed.h"
 
 #include "boot/loader.h"
 

@@ -4,7 +4,7 @@
 #include "admin/live/handover.h"
 #include "admin/live/hostmods.h"
 #include "admin/live/insert.h"
-#include "admin/live/timed.h"
+#include "admin/timed.h"
 
 #include "boot/sysfs.h"
 #include "core/driver.h"

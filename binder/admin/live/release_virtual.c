@@ -4,8 +4,8 @@
 #include "admin/live/handover.h"
 #include "admin/live/release.h"
 #include "admin/live/sriov.h"
-#include "admin/live/timed.h"
 #include "admin/mdevs.h"
+#include "admin/timed.h"
 
 #include "boot/log.h"
 #include "boot/sysfs.h"

@@ -2,7 +2,7 @@
 #include "admin/live/sriov.h"
 
 #include "admin/live/handover.h"
-#include "admin/live/timed.h"
+#include "admin/timed.h"
 
 #include "boot/apply.h"
 #include "boot/apply_text.h"

@@ -3,9 +3,9 @@
 #include "admin/live/virtual_read.h"
 
 #include "admin/below.h"
-#include "admin/live/timed.h"
 #include "admin/mdevs.h"
 #include "admin/record.h"
+#include "admin/timed.h"
 
 #include "boot/sysfs.h"
 

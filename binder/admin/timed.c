@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "admin/live/timed.h"
+#include "admin/timed.h"
 
 #include "boot/attr.h"
 #include "boot/deadline.h"
