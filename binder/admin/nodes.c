@@ -3,7 +3,7 @@
 #include "admin/nodes.h"
 
 #include "admin/below.h"
-#include "admin/live/virtual_read.h"
+#include "admin/timed.h"
 
 #include "boot/sysfs.h"
 #include "core/array.h"
@@ -152,16 +152,19 @@ static int add_nvidia(struct nodes *nodes, int root, const char *addr)
 static int add_functions(struct nodes *nodes, int root, const char *addr)
 {
 	struct node node = { .kind = NODE_OTHER };
-	struct sriov_facts f;
+	char path[sizeof(SYSFS_DEVICES "//sriov_numvfs") + PCI_ADDR_LEN], text[32];
 
-	virtual_read_sriov(&f, root, addr);
-	if (f.total < 0 || !f.now)
+	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/sriov_numvfs", addr);
+	if (!below_has(root, path))
 		return 0;
-	if (f.now < 0)
+	/* reading it waits for whoever is writing it (since 5.4) */
+	if (timed_read(root, path, text, sizeof(text), TIMED_SOON_MS) <= 0)
 		set_name(&node, "its virtual functions are being made or removed");
+	else if (!strcmp(text, "0"))
+		return 0;
 	else
-		snprintf(node.name, sizeof(node.name), "%d virtual functions are made of it",
-			 f.now);
+		snprintf(node.name, sizeof(node.name), "%.20s virtual functions are made of it",
+			 text);
 	return add(nodes, &node);
 }
 
