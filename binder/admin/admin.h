@@ -6,6 +6,7 @@
 #pragma once
 
 #include "boot/input.h"
+#include "core/macro.h"
 #include "core/plan.h"
 
 #include <stdbool.h>
@@ -43,22 +44,22 @@ bool admin_is_live(const struct admin *a);
 void admin_read_conf(struct admin *a);
 
 /* Reads all PCI functions, with their bridges, once. EXIT_OK or EXIT_SYSTEM. */
-int admin_read_machine(struct admin *a);
+_must_check_ int admin_read_machine(struct admin *a);
 
 /*
  * Makes the plan of the next boot, once: reads what it takes. Neither gpupt=off nor errors in the
  * configuration keep it from being made; the caller tells. EXIT_OK or EXIT_SYSTEM.
  */
-int admin_make_plan(struct admin *a);
+_must_check_ int admin_make_plan(struct admin *a);
 
 /*
  * The index of the function that TEXT names: a full address, or without the domain, which is then
  * 0000. -1 after saying so: TEXT is no address, or there is no such device.
  */
-int admin_find(struct admin *a, const char *text);
+_must_check_ int admin_find(struct admin *a, const char *text);
 
 /* The whole file PATH (without its first slash) below the root, free() it; NULL: -errno in *ERR. */
-char *admin_read_file(const struct admin *a, const char *path, int *err);
+_must_check_ char *admin_read_file(const struct admin *a, const char *path, int *err);
 
 /* Says on standard error that MEMORY is short; EXIT_SYSTEM. */
 int admin_no_memory(void);

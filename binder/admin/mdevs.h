@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/machine.h"
+#include "core/macro.h"
 
 #define MDEV_DEVICES "sys/bus/mdev/devices"
 #define MDEV_UUID    37 /* a UUID and its NUL */
@@ -29,7 +30,7 @@ struct mdevs {
  * What vanishes meanwhile is left out. 0, also where the kernel has none; -ENOMEM or another
  * -errno of reading the directory. MDEVS is to be freed only after 0.
  */
-int mdevs_read(struct mdevs *mdevs, int root, const struct machine *machine);
+_must_check_ int mdevs_read(struct mdevs *mdevs, int root, const struct machine *machine);
 
 /* The index in LIST of the first one of PCI function DEV; MDEVS->n: it has none. */
 unsigned mdevs_first(const struct mdevs *mdevs, int dev);
@@ -46,4 +47,4 @@ int vf_parent(int root, const struct machine *machine, unsigned dev);
  * The physical functions of all devices, an array of MACHINE->n_devs, free() it: -1 for those that
  * are no virtual function. NULL: out of memory.
  */
-int32_t *vf_parents(int root, const struct machine *machine);
+_must_check_ int32_t *vf_parents(int root, const struct machine *machine);

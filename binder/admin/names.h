@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "core/macro.h"
 #include "core/pci.h"
 
 #define NAMES_MAX 256 /* room for any of the texts below */
@@ -15,7 +16,7 @@ struct names;
  * Reads the list of the system at ROOT, "/" for the running one, which takes some milliseconds.
  * NULL: out of memory.
  */
-struct names *names_open(const char *root);
+_must_check_ struct names *names_open(const char *root);
 
 /* The names as lspci prints them, into TEXT of SIZE bytes. Return TEXT. */
 char *names_device(struct names *names, const struct pci_ids *ids, char *text, size_t size);

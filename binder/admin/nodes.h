@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/machine.h"
+#include "core/macro.h"
 
 #include <stdbool.h>
 
@@ -32,12 +33,12 @@ struct nodes {
 };
 
 /* Adds what is at or below the directory DIR of sysfs, a path below ROOT. 0 or -ENOMEM. */
-int nodes_add(struct nodes *nodes, int root, const char *dir);
+_must_check_ int nodes_add(struct nodes *nodes, int root, const char *dir);
 
 /* Adds the nodes of a PCI function: those, and what the nvidia driver keeps out of sysfs. */
-int nodes_add_device(struct nodes *nodes, int root, const struct pci_dev *dev);
+_must_check_ int nodes_add_device(struct nodes *nodes, int root, const struct pci_dev *dev);
 
 /* Adds the node of IOMMU group GROUP, which a VM opens that uses a device of it. */
-int nodes_add_group(struct nodes *nodes, int root, int group);
+_must_check_ int nodes_add_group(struct nodes *nodes, int root, int group);
 
 void nodes_free(struct nodes *nodes);

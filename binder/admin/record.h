@@ -7,6 +7,8 @@
 
 #include "admin/admin.h"
 
+#include "core/macro.h"
+
 #include <jansson.h>
 
 enum record_kind { RECORD_MISSING, RECORD_BROKEN, RECORD_GOOD };
@@ -30,6 +32,6 @@ json_int_t record_number(const json_t *object, const char *name);
  * Writes OBJECT to the file PATH in /run/gpupt below the root: a new file, moved in place when complete. 0 or
  * -errno.
  */
-int record_write(const struct admin *a, const char *path, const json_t *object);
+_must_check_ int record_write(const struct admin *a, const char *path, const json_t *object);
 
 void record_free(struct record *record);

@@ -7,6 +7,8 @@
 
 #include "admin/nodes.h"
 
+#include "core/macro.h"
+
 #define USERS_MAX 8 /* that are told one by one */
 #define USER_LEN  192
 
@@ -21,13 +23,14 @@ struct users {
  * count without anybody having them open, for the console uses them.
  * 0 or -errno: what could not be read, /proc first of all, might have had one.
  */
-int users_add(struct users *users, const struct nodes *nodes, int root, bool live, bool input);
+_must_check_ int users_add(struct users *users, const struct nodes *nodes, int root, bool live,
+			   bool input);
 
 /*
  * Adds what the system itself keeps on the disks of NODES: file systems, swap, and what the disks are
  * parts of. Processes do not count. ROOT and the result as users_add() has them.
  */
-int users_add_storage(struct users *users, const struct nodes *nodes, int root);
+_must_check_ int users_add_storage(struct users *users, const struct nodes *nodes, int root);
 
 /* Logs each of USERS for the device ADDR, with HINT at the end of what is said. */
 void users_tell(const struct users *users, const char *addr, const char *hint);

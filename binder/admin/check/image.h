@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "core/macro.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,5 +34,5 @@ struct image_reader {
  * Reads the image PATH below ROOT, a directory open for reading. 0; -EBADMSG: it is not what the
  * kernel can unpack, and WHAT of SIZE bytes says why; -ENOMEM; another -errno.
  */
-int image_read(int root, const char *path, const struct image_reader *reader, char *what,
-	       size_t size);
+_must_check_ int image_read(int root, const char *path, const struct image_reader *reader,
+			    char *what, size_t size);

@@ -7,6 +7,8 @@
 
 #include "admin/check/image.h"
 
+#include "core/macro.h"
+
 /* a module that the image should hold */
 struct contents_module {
 	const char *name; /* dashes as underscores */
@@ -40,8 +42,8 @@ bool image_contents_wants(void *data, const struct image_entry *entry);
 void image_contents_add(void *data, const struct image_entry *entry, const char *text);
 
 /* Reads the image PATH below ROOT into CONTENTS; returns as image_read() does. */
-int image_contents_read(struct contents *contents, int root, const char *path, char *what,
-			size_t size);
+_must_check_ int image_contents_read(struct contents *contents, int root, const char *path,
+				     char *what, size_t size);
 
 /* The hash of the configuration in the image, as input_read_conf() makes it. */
 uint64_t image_contents_hash(const struct contents *contents);

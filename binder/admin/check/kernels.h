@@ -7,6 +7,8 @@
 
 #include "admin/admin.h"
 
+#include "core/macro.h"
+
 struct kernel {
 	char *version;
 	char *dep, *builtin, *alias; /* the indexes; "" where there is none */
@@ -21,7 +23,7 @@ struct kernels {
 /*
  * Reads those below /lib/modules that can be booted: there is a kernel's file for them. 0 or -ENOMEM.
  */
-int kernels_read(struct kernels *kernels, struct admin *a);
+_must_check_ int kernels_read(struct kernels *kernels, struct admin *a);
 
 /* The line of NAME's file in modules.dep (up to its \n), dashes or underscores; NULL: no such module. */
 const char *kernel_find_module(const struct kernel *kernel, const char *name);

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "core/macro.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -23,14 +25,15 @@ struct settings {
 };
 
 /* Adds the lines of TEXT, which comes from FILE. 0 or -ENOMEM. Pure. */
-int modprobe_parse(struct settings *settings, const char *file, const char *text);
+_must_check_ int modprobe_parse(struct settings *settings, const char *file, const char *text);
 
 /*
  * Adds the words of the kernel command line in TEXT, which is written to, as if they stood in modprobe.d, under
  * the name FILE: MODULE.NAME=VALUE as options; the three ways to write a blacklist as `blacklist` (modprobe's and
  * dracut's) and `forbid` (the kernel's module_blacklist=); all else as `word NAME VALUE`. 0 or -ENOMEM. Pure.
  */
-int modprobe_parse_cmdline(struct settings *settings, const char *file, char *text);
+_must_check_ int modprobe_parse_cmdline(struct settings *settings, const char *file,
+					char *text);
 
 /* Whether the names A and B are those of one module: dashes are underscores. */
 bool modprobe_is_module(const char *a, const char *b);

@@ -8,6 +8,8 @@
 #include "admin/js.h"
 #include "admin/live/virtual_read.h"
 
+#include "core/macro.h"
+
 #define CREATE_FILE    "run/gpupt/create.json"
 #define CREATE_WAIT_MS 30000 /* for parents' drivers and types, all lines together */
 #define CREATE_MS      60000 /* no line is begun later than this */
@@ -36,11 +38,11 @@ struct create_clock {
 void create_start(struct create_clock *clock);
 
 /* Makes what V of A's plan wants, within CLOCK. What became of it is in C. 0 or -ENOMEM. */
-int create_virtual(struct created *c, struct admin *a, const struct plan_virtual *v,
-		   const struct create_clock *clock);
+_must_check_ int create_virtual(struct created *c, struct admin *a,
+				const struct plan_virtual *v, const struct create_clock *clock);
 
 /* Looks whether what V wants is there, and changes nothing. 0 or -ENOMEM. */
-int created_look(struct created *c, struct admin *a, const struct plan_virtual *v);
+_must_check_ int created_look(struct created *c, struct admin *a, const struct plan_virtual *v);
 
 /* C as gpupt(8) describes it. */
 json_t *created_json(const struct created *c);

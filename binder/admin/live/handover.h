@@ -8,23 +8,26 @@
 #include "admin/js.h"
 #include "admin/users.h"
 
+#include "core/macro.h"
+
 /* EXIT_OK, or EXIT_PERMISSION after saying that COMMAND needs root. A tree that is not live needs none. */
-int handover_permit(const struct admin *a, const char *command);
+_must_check_ int handover_permit(const struct admin *a, const char *command);
 
 /*
  * Looks for users of device DEV, in the hands of its host driver or of a VM, into USERS. False where
  * there are some, or it could not be seen, and the device must not change hands: that was said. With
  * --force it is only said; HINT ends what is said without, NULL: that there is --force.
  */
-bool handover_is_free(const struct admin *a, unsigned dev, const char *hint,
-		      struct users *users);
+_must_check_ bool handover_is_free(const struct admin *a, unsigned dev, const char *hint,
+				   struct users *users);
 
 /*
  * The same of NODES, which were found for what is called NAME; ERR is what finding them returned. INPUT as
  * users_add() has it.
  */
-bool handover_are_free(const struct admin *a, const char *name, const struct nodes *nodes,
-		       int err, bool input, const char *hint, struct users *users);
+_must_check_ bool handover_are_free(const struct admin *a, const char *name,
+				    const struct nodes *nodes, int err, bool input,
+				    const char *hint, struct users *users);
 
 /* A list of strings. */
 json_t *handover_json_users(const struct users *users);

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "core/macro.h"
+
 #include <stdbool.h>
 
 #define HOSTMODS_MAX 8 /* graphics cards have four at most */
@@ -31,4 +33,4 @@ struct hostmods {
  * Looks ALIAS, a device's modalias, up in the modules of the system whose root is ROOT. 0; then
  * MODS->n may be 0; -ENOENT: that system has no modules for this kernel; another -errno.
  */
-int hostmods_find(struct hostmods *mods, const char *root, const char *alias);
+_must_check_ int hostmods_find(struct hostmods *mods, const char *root, const char *alias);

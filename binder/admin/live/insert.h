@@ -2,11 +2,13 @@
 /* Inserts a module at run time, where nothing may hang. */
 #pragma once
 
+#include "core/macro.h"
+
 #include <errno.h>
 #include <string.h>
 
 /* Inserts MODULE in a child process, for at most LIMIT_MS; -ETIMEDOUT: it is left behind. */
-int insert_within(const char *root, const char *module, int limit_ms);
+_must_check_ int insert_within(const char *root, const char *module, int limit_ms);
 
 /* What ERR of inserting a module means to people. */
 static inline const char *insert_error(int err)

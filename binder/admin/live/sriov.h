@@ -9,16 +9,18 @@
 #include "admin/live/create.h"
 #include "admin/live/virtual_read.h"
 
+#include "core/macro.h"
+
 /*
  * Makes as many as F wants of C's parent, and binds them. What became of it is in C. 0 or -ENOMEM.
  */
-int sriov_make(struct created *c, struct admin *a, struct sriov_facts *f);
+_must_check_ int sriov_make(struct created *c, struct admin *a, struct sriov_facts *f);
 
 /* Binds those of C's parent, where they are not bound yet: C's state is "failed" after one that cannot be. */
-int sriov_bind(struct created *c, struct admin *a);
+_must_check_ int sriov_bind(struct created *c, struct admin *a);
 
 /* Reads those of C's parent into C: one with a driver that is no vfio driver gets a message. */
-int sriov_look(struct created *c, const struct admin *a);
+_must_check_ int sriov_look(struct created *c, const struct admin *a);
 
 /* The first one of C that has a message; NULL: none has. */
 const struct created_vf *sriov_first_wrong(const struct created *c);

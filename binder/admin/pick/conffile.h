@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "core/macro.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
@@ -23,10 +25,10 @@ struct conffile {
  * behind any links; NULL: anywhere. 0; -EXDEV: a link leads out of TREE; -EFBIG: larger than
  * gpupt-bind reads; another -errno. FILE is to be closed only after 0.
  */
-int conffile_open(struct conffile *file, const char *path, const char *tree);
+_must_check_ int conffile_open(struct conffile *file, const char *path, const char *tree);
 
 /* Whether a new file could be written beside it: 0 or -errno. */
-int conffile_may_write(const struct conffile *file);
+_must_check_ int conffile_may_write(const struct conffile *file);
 
 /*
  * The contents of FILE with LINE as its last one, free() it: a line end comes before where it is
@@ -41,7 +43,7 @@ char *conffile_append(const struct conffile *file, const char *line, size_t *len
  * backup. 0; -ESTALE: somebody changed the file since it was read; another -errno. After an error,
  * the file is what it was, and *WHICH is the path that it is about.
  */
-int conffile_replace(const struct conffile *file, const char *text, size_t len,
-		     const char **which);
+_must_check_ int conffile_replace(const struct conffile *file, const char *text, size_t len,
+				  const char **which);
 
 void conffile_close(struct conffile *file);

@@ -2,6 +2,8 @@
 /* Runs what makes the initramfs images, which takes from seconds to minutes, and shows that it does. */
 #pragma once
 
+#include "core/macro.h"
+
 #define REBUILD_TAIL 2048
 
 struct rebuild {
@@ -16,4 +18,4 @@ struct rebuild {
  * Runs COMMAND, in the shell's words, and waits for its end. On a terminal a line shows that it is at
  * work and since when. 0: it ended with status 0.
  */
-int rebuild_run(struct rebuild *rebuild, const char *command);
+_must_check_ int rebuild_run(struct rebuild *rebuild, const char *command);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/conf.h"
+#include "core/macro.h"
 #include "core/plan.h"
 
 #define PICK_LINE_MAX 512
@@ -23,7 +24,8 @@ int trial_twin(const struct machine *machine, unsigned dev, unsigned from);
  * Writes the line for DEV into LINE of SIZE bytes: its address, its ID, and OPTIONS, which may be "".
  * False where it does not fit.
  */
-bool trial_line(const struct pci_dev *dev, const char *options, char *line, size_t size);
+_must_check_ bool trial_line(const struct pci_dev *dev, const char *options, char *line,
+			     size_t size);
 
 struct trial {
 	struct conf conf;
@@ -40,9 +42,11 @@ struct trial {
  * plan_choose_drivers(). All must outlive TRIAL.
  * 0; -EINVAL: the text has errors, which are in trial->conf; -ENOMEM. trial_free() in any case.
  */
-int trial_make(struct trial *trial, const struct machine *machine, const struct conf *conf,
-	       const char *name, const char *text, size_t len, unsigned line, bool assume_iommu,
-	       const char *(*find)(void *data, const struct pci_ids *ids), void *data);
+_must_check_ int trial_make(struct trial *trial, const struct machine *machine,
+			    const struct conf *conf, const char *name, const char *text,
+			    size_t len, unsigned line, bool assume_iommu,
+			    const char *(*find)(void *data, const struct pci_ids *ids),
+			    void *data);
 
 /* The first device that PLAN takes and TRIAL does not, though it has another line; -1: none. */
 int trial_lost(const struct trial *trial, const struct plan *plan);
