@@ -68,7 +68,7 @@ static void test_list(void **state)
 	assert_string_equal(f.list[99].file, "file");
 	assert_int_equal(f.list[99].line, 3);
 	assert_null(f.list[98].file);
-	findings_free(&f);
+	finding_free(&f);
 	rows_end();
 }
 

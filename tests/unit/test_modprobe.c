@@ -43,7 +43,7 @@ static void test_lines(void **state)
 		row_check(!modprobe_parse(&s, "file", lines[i].text), "%s", lines[i].text);
 		row_check(!strcmp(dump(&s, text, sizeof(text)), lines[i].want), "%s: %s",
 			  lines[i].text, text);
-		settings_free(&s);
+		modprobe_free(&s);
 	}
 	rows_end();
 }
@@ -75,7 +75,7 @@ static void test_words(void **state)
 		row_check(!modprobe_parse_cmdline(&s, "file", copy), "%s", words[i].text);
 		row_check(!strcmp(dump(&s, text, sizeof(text)), words[i].want), "%s: %s",
 			  words[i].text, text);
-		settings_free(&s);
+		modprobe_free(&s);
 		free(copy);
 	}
 	rows_end();

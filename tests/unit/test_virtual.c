@@ -116,7 +116,7 @@ static void the_next_step_of_a_mediated_device(void **state)
 	(void)state;
 	for (size_t i = 0; i < LENGTH(row); i++) {
 		char text[VIRTUAL_TEXT_MAX];
-		enum virtual_step step = mdev_next(&row[i].f, text, sizeof(text));
+		enum virtual_step step = virtual_next_mdev(&row[i].f, text, sizeof(text));
 
 		row_check(step == row[i].want, "row %zu: step %d", i, step);
 		row_check(*row[i].text ? strstr(text, row[i].text) != NULL : !*text,
@@ -159,7 +159,7 @@ static void the_next_step_of_virtual_functions(void **state)
 	(void)state;
 	for (size_t i = 0; i < LENGTH(row); i++) {
 		char text[VIRTUAL_TEXT_MAX];
-		enum virtual_step step = sriov_next(&row[i].f, text, sizeof(text));
+		enum virtual_step step = virtual_next_sriov(&row[i].f, text, sizeof(text));
 
 		row_check(step == row[i].want, "row %zu: step %d", i, step);
 		row_check(*row[i].text ? strstr(text, row[i].text) != NULL : !*text,
@@ -188,10 +188,10 @@ static void what_the_kernel_refuses_is_explained(void **state)
 	for (size_t i = 0; i < LENGTH(row); i++) {
 		char text[VIRTUAL_TEXT_MAX];
 
-		row_check(strstr(mdev_explain(&mdev, row[i].err, text, sizeof(text)),
+		row_check(strstr(virtual_explain_mdev(&mdev, row[i].err, text, sizeof(text)),
 				 row[i].mdev),
 			  "row %zu: %s", i, text);
-		row_check(strstr(sriov_explain(&sriov, row[i].err, text, sizeof(text)),
+		row_check(strstr(virtual_explain_sriov(&sriov, row[i].err, text, sizeof(text)),
 				 row[i].sriov),
 			  "row %zu: %s", i, text);
 	}

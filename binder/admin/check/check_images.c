@@ -52,10 +52,10 @@ static void want_file(struct search *s, const char *file)
 static void want_module(void *data, const char *module)
 {
 	struct search *s = data;
-	const char *line = kernel_find_module(s->kernel, module);
+	const char *line = kernels_find_module(s->kernel, module);
 	char file[512];
 
-	while (line && kernel_next_file(&line, file, sizeof(file)))
+	while (line && kernels_next_file(&line, file, sizeof(file)))
 		want_file(s, file);
 }
 

@@ -53,7 +53,7 @@ static void check_files(const struct search *s, const char *module, const char *
 {
 	char file[512], path[1024];
 
-	while (kernel_next_file(&line, file, sizeof(file))) {
+	while (kernels_next_file(&line, file, sizeof(file))) {
 		snprintf(path, sizeof(path), "%s%s/%s", *file == '/' ? "" : "lib/modules/",
 			 *file == '/' ? "" : s->kernel->version, file);
 		if (below_has(s->c->a->root, path + (*path == '/')))
@@ -71,13 +71,13 @@ static void check_files(const struct search *s, const char *module, const char *
 static void check_module(void *data, const char *module)
 {
 	struct search *s = data;
-	const char *line = kernel_find_module(s->kernel, module);
+	const char *line = kernels_find_module(s->kernel, module);
 
 	if (line) {
 		check_files(s, module, line);
 		return;
 	}
-	if (kernel_has_builtin(s->kernel, module))
+	if (kernels_has_builtin(s->kernel, module))
 		return;
 	finding_add(&s->c->findings, FIND_KERNEL_MODULE, "kernel %s has no module %s",
 		    s->kernel->version, module);

@@ -12,10 +12,10 @@
  */
 static bool is_framebuffer_driver(const struct check *c, const char *name)
 {
-	const char *line = c->kernels.n ? kernel_find_module(&c->kernels.list[0], name) : NULL;
+	const char *line = c->kernels.n ? kernels_find_module(&c->kernels.list[0], name) : NULL;
 	char file[512];
 
-	return line && kernel_next_file(&line, file, sizeof(file)) &&
+	return line && kernels_next_file(&line, file, sizeof(file)) &&
 	       strstr(file, "/video/fbdev/");
 }
 
@@ -33,11 +33,11 @@ static bool is_host_driver(const struct check *c, const char *name, int *host)
 	*host = -1;
 	if (is_framebuffer_driver(c, name))
 		return false;
-	while (kernel_next_alias(&at, name, pattern, sizeof(pattern))) {
+	while (kernels_next_alias(&at, name, pattern, sizeof(pattern))) {
 		for (unsigned i = 0; i < plan->machine->n_devs; i++) {
 			const struct pci_dev *dev = &plan->machine->devs[i];
 
-			if (!kernel_alias_matches(pattern, &dev->ids))
+			if (!kernels_alias_matches(pattern, &dev->ids))
 				continue;
 			if (plan->devs[i].state == PLAN_TAKEN)
 				taken = true;

@@ -28,11 +28,11 @@ static int run_checks(struct check *c)
 	if (c->findings.failed)
 		return admin_no_memory();
 	if (c->a->options->json) {
-		int status = js_print("check", findings_json(&c->findings));
+		int status = js_print("check", finding_out_json(&c->findings));
 
 		return status ? status : exit_status(&c->findings);
 	}
-	findings_print(&c->findings);
+	finding_out_print(&c->findings);
 	return exit_status(&c->findings);
 }
 
@@ -43,8 +43,8 @@ int cmd_check(struct admin *a)
 
 	if (!status)
 		status = run_checks(&c);
-	findings_free(&c.findings);
+	finding_free(&c.findings);
 	kernels_free(&c.kernels);
-	settings_free(&c.settings);
+	modprobe_free(&c.settings);
 	return status;
 }

@@ -165,7 +165,7 @@ void finding_looked_at(struct findings *f, const char *phrase, ...)
 	va_end(args);
 }
 
-void findings_free(struct findings *f)
+void finding_free(struct findings *f)
 {
 	for (unsigned i = 0; i < f->n; i++) {
 		free(f->list[i].what);

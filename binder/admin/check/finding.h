@@ -96,9 +96,9 @@ void finding_looked_at(struct findings *f, const char *phrase, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* The findings for people, on standard output. */
-void findings_print(const struct findings *f);
+void finding_out_print(const struct findings *f);
 
 /* The same for programs. */
-json_t *findings_json(const struct findings *f);
+json_t *finding_out_json(const struct findings *f);
 
-void findings_free(struct findings *f);
+void finding_free(struct findings *f);

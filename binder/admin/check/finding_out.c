@@ -58,7 +58,7 @@ static void print_count(const struct findings *f, enum severity severity)
 	       f->n_of[severity] == 1 ? "" : "s");
 }
 
-void findings_print(const struct findings *f)
+void finding_out_print(const struct findings *f)
 {
 	bool well = !f->n_of[SEVERITY_ERROR] && !f->n_of[SEVERITY_WARNING];
 
@@ -102,7 +102,7 @@ static json_t *finding_json(const struct finding *finding)
 	return o;
 }
 
-json_t *findings_json(const struct findings *f)
+json_t *finding_out_json(const struct findings *f)
 {
 	json_t *findings = json_array(), *looked_at = json_array();
 

@@ -118,17 +118,17 @@ static const char *find_file(const char *text, const char *name, const char *sto
 	return NULL;
 }
 
-const char *kernel_find_module(const struct kernel *k, const char *name)
+const char *kernels_find_module(const struct kernel *k, const char *name)
 {
 	return find_file(k->dep, name, ":\n");
 }
 
-bool kernel_has_builtin(const struct kernel *k, const char *name)
+bool kernels_has_builtin(const struct kernel *k, const char *name)
 {
 	return find_file(k->builtin, name, "\n");
 }
 
-bool kernel_next_file(const char **line, char *file, size_t size)
+bool kernels_next_file(const char **line, char *file, size_t size)
 {
 	const char *at = *line + strspn(*line, ": ");
 	size_t len = strcspn(at, ": \n");
@@ -141,7 +141,7 @@ bool kernel_next_file(const char **line, char *file, size_t size)
 }
 
 /* alias PATTERN MODULE */
-bool kernel_next_alias(const char **at, const char *name, char *pattern, size_t size)
+bool kernels_next_alias(const char **at, const char *name, char *pattern, size_t size)
 {
 	static const char begin[] = "alias pci:";
 	char module[64];
@@ -165,7 +165,7 @@ bool kernel_next_alias(const char **at, const char *name, char *pattern, size_t 
 	return false;
 }
 
-bool kernel_alias_matches(const char *pattern, const struct pci_ids *ids)
+bool kernels_alias_matches(const char *pattern, const struct pci_ids *ids)
 {
 	char modalias[96];
 

@@ -140,7 +140,7 @@ const char *modprobe_value(const char *rest, const char *name, size_t *len)
 	return NULL;
 }
 
-void settings_free(struct settings *s)
+void modprobe_free(struct settings *s)
 {
 	for (unsigned i = 0; i < s->n; i++) {
 		free(s->list[i].file);

@@ -41,4 +41,4 @@ bool modprobe_is_module(const char *a, const char *b);
 /* The value of NAME= in the blank-separated words of REST, "" for a bare NAME; its length in *LEN. NULL: none. */
 const char *modprobe_value(const char *rest, const char *name, size_t *len);
 
-void settings_free(struct settings *settings);
+void modprobe_free(struct settings *settings);

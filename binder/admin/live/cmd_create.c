@@ -39,7 +39,7 @@ static void tell_line(struct creation *all, struct created *c)
 	char text[128];
 	bool bad = !strcmp(c->state, "failed");
 
-	created_print(c, text, sizeof(text));
+	create_print(c, text, sizeof(text));
 	if (bad)
 		log_error("%s: %s", text, c->message);
 	else if (*c->message)
@@ -48,8 +48,8 @@ static void tell_line(struct creation *all, struct created *c)
 		printf("%s: %s\n", text,
 		       !strcmp(c->state, "kept") ? "is there already" : "made");
 	all->failed |= bad;
-	js_append(all->lines, created_json(c));
-	created_free(c);
+	js_append(all->lines, create_json(c));
+	create_free(c);
 }
 
 static void tell_absent(struct creation *all, const struct rule *rule)
@@ -87,7 +87,7 @@ static int run(struct creation *all)
 		struct created c;
 
 		if (create_virtual(&c, a, &a->plan.virtuals[i], &clock)) {
-			created_free(&c);
+			create_free(&c);
 			return admin_no_memory();
 		}
 		mdevs |= c.rule->kind == RULE_MDEV && strcmp(c.state, "failed") != 0;

@@ -188,13 +188,13 @@ int cmd_release(struct admin *a)
 		status = admin_make_plan(a);
 	if (status)
 		return status;
-	if (release_is_uuid(*a->args))
-		return release_mdev(a, *a->args);
+	if (release_virtual_is_uuid(*a->args))
+		return release_virtual_mdev(a, *a->args);
 	dev = admin_find(a, *a->args);
 	if (dev < 0)
 		return EXIT_USAGE;
-	if (release_has_vfs(a, dev))
-		return release_vfs(a, dev);
+	if (release_virtual_has_functions(a, dev))
+		return release_virtual_functions(a, dev);
 	h.parts = calloc(a->machine.n_devs + 1, sizeof(*h.parts));
 	if (!h.parts)
 		return admin_no_memory();

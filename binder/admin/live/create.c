@@ -64,14 +64,15 @@ static void make_mdev(struct created *c, struct admin *a, struct mdev_facts *f)
 		return;
 	}
 	if (err && err != -EEXIST) {
-		mdev_explain(f, err, c->message, sizeof(c->message));
+		virtual_explain_mdev(f, err, c->message, sizeof(c->message));
 		return;
 	}
 	/* somebody else, mdevctl for one, may have made it meanwhile */
 	virtual_read_mdev(f, a, c->parent, c->uuid);
 	if (f->exists && f->is_same)
 		c->state = err ? "kept" : "created";
-	else if (!f->exists || mdev_next(f, c->message, sizeof(c->message)) != VIRTUAL_FAIL)
+	else if (!f->exists ||
+		 virtual_next_mdev(f, c->message, sizeof(c->message)) != VIRTUAL_FAIL)
 		snprintf(c->message, sizeof(c->message),
 			 "making it gave no error, and yet it is not there");
 }
@@ -83,7 +84,7 @@ static void create_mdev(struct created *c, struct admin *a, const struct create_
 	for (;;) {
 		f.has_time = now_ms() < clock->wait_end;
 		virtual_read_mdev(&f, a, c->parent, c->uuid);
-		switch (mdev_next(&f, c->message, sizeof(c->message))) {
+		switch (virtual_next_mdev(&f, c->message, sizeof(c->message))) {
 		case VIRTUAL_CREATE:
 			make_mdev(c, a, &f);
 			return;
@@ -111,7 +112,7 @@ static int create_sriov(struct created *c, struct admin *a, const struct create_
 	for (;;) {
 		f.has_time = now_ms() < clock->wait_end;
 		virtual_read_sriov(&f, a->root, c->parent);
-		switch (sriov_next(&f, c->message, sizeof(c->message))) {
+		switch (virtual_next_sriov(&f, c->message, sizeof(c->message))) {
 		case VIRTUAL_CREATE:
 			return sriov_make(c, a, &f);
 		case VIRTUAL_KEEP:
@@ -147,7 +148,7 @@ int create_virtual(struct created *c, struct admin *a, const struct plan_virtual
 	return 0;
 }
 
-int created_look(struct created *c, struct admin *a, const struct plan_virtual *v)
+int create_look(struct created *c, struct admin *a, const struct plan_virtual *v)
 {
 	int err = 0;
 
@@ -172,7 +173,7 @@ int created_look(struct created *c, struct admin *a, const struct plan_virtual *
 	return err;
 }
 
-char *created_print(const struct created *c, char *text, size_t size)
+char *create_print(const struct created *c, char *text, size_t size)
 {
 	if (!*c->parent)
 		snprintf(text, size, "%.*s", (int)c->rule->text_len, c->rule->text);
@@ -183,7 +184,7 @@ char *created_print(const struct created *c, char *text, size_t size)
 	return text;
 }
 
-json_t *created_json(const struct created *c)
+json_t *create_json(const struct created *c)
 {
 	const struct rule *rule = c->rule;
 	bool mdev = rule->kind == RULE_MDEV;
@@ -208,7 +209,7 @@ json_t *created_json(const struct created *c)
 	return object;
 }
 
-void created_free(struct created *c)
+void create_free(struct created *c)
 {
 	free(c->vfs);
 	*c = (struct created){ 0 };

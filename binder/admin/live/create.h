@@ -22,7 +22,7 @@ struct created_vf {
 struct created {
 	const struct rule *rule;
 	const char
-		*state; /* "created", "kept", "failed"; of created_look() "there", "missing" */
+		*state; /* "created", "kept", "failed"; of create_look() "there", "missing" */
 	char parent[PCI_ADDR_LEN]; /* "": no such device */
 	char message[VIRTUAL_TEXT_MAX];
 	char uuid[MDEV_UUID], type[64]; /* RULE_MDEV */
@@ -42,12 +42,12 @@ _must_check_ int create_virtual(struct created *c, struct admin *a,
 				const struct plan_virtual *v, const struct create_clock *clock);
 
 /* Looks whether what V wants is there, and changes nothing. 0 or -ENOMEM. */
-_must_check_ int created_look(struct created *c, struct admin *a, const struct plan_virtual *v);
+_must_check_ int create_look(struct created *c, struct admin *a, const struct plan_virtual *v);
 
 /* C as gpupt(8) describes it. */
-json_t *created_json(const struct created *c);
+json_t *create_json(const struct created *c);
 
 /* C in one line for people, without its message: "mdev 0000:00:02.0 TYPE UUID". Returns TEXT. */
-char *created_print(const struct created *c, char *text, size_t size);
+char *create_print(const struct created *c, char *text, size_t size);
 
-void created_free(struct created *c);
+void create_free(struct created *c);

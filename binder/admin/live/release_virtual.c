@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-bool release_is_uuid(const char *text)
+bool release_virtual_is_uuid(const char *text)
 {
 	size_t i;
 
@@ -84,7 +84,7 @@ static int remove_mdev(struct admin *a, const struct mdev *mdev)
 	return tell_mdev(a, mdev, "failed", message, &users);
 }
 
-int release_mdev(struct admin *a, const char *text)
+int release_virtual_mdev(struct admin *a, const char *text)
 {
 	char uuid[MDEV_UUID];
 	struct mdevs mdevs;
@@ -117,7 +117,7 @@ static int count_vfs(const struct admin *a, unsigned dev)
 	return f.now;
 }
 
-bool release_has_vfs(const struct admin *a, unsigned dev)
+bool release_virtual_has_functions(const struct admin *a, unsigned dev)
 {
 	const char *driver = a->machine.devs[dev].driver;
 
@@ -236,7 +236,7 @@ static bool remove_all(struct removal *r)
 	return true;
 }
 
-int release_vfs(struct admin *a, unsigned pf)
+int release_virtual_functions(struct admin *a, unsigned pf)
 {
 	struct removal r = { .a = a, .devices = json_array() };
 	int status, n = count_vfs(a, pf);

@@ -211,7 +211,7 @@ static int set_number(struct created *c, const struct admin *a, struct sriov_fac
 		return err;
 	}
 	if (err) {
-		sriov_explain(f, err, c->message, sizeof(c->message));
+		virtual_explain_sriov(f, err, c->message, sizeof(c->message));
 		return err;
 	}
 	virtual_read_sriov(f, a->root, c->parent);

@@ -51,7 +51,7 @@ static enum virtual_step gvt_next(const struct mdev_facts *f, char *text, size_t
 		" is there, and yet i915 offers no types: does this GPU have GVT-g (Broadwell to Comet Lake)? The kernel log may say");
 }
 
-enum virtual_step mdev_next(const struct mdev_facts *f, char *text, size_t size)
+enum virtual_step virtual_next_mdev(const struct mdev_facts *f, char *text, size_t size)
 {
 	*text = 0;
 	if (f->exists && f->is_same)
@@ -91,7 +91,7 @@ enum virtual_step mdev_next(const struct mdev_facts *f, char *text, size_t size)
 		f->driver);
 }
 
-char *mdev_explain(const struct mdev_facts *f, int err, char *text, size_t size)
+char *virtual_explain_mdev(const struct mdev_facts *f, int err, char *text, size_t size)
 {
 	switch (err) {
 	case -ENOSPC:
@@ -109,7 +109,7 @@ char *mdev_explain(const struct mdev_facts *f, int err, char *text, size_t size)
 	return text;
 }
 
-enum virtual_step sriov_next(const struct sriov_facts *f, char *text, size_t size)
+enum virtual_step virtual_next_sriov(const struct sriov_facts *f, char *text, size_t size)
 {
 	*text = 0;
 	if (f->total < 0)
@@ -141,7 +141,7 @@ enum virtual_step sriov_next(const struct sriov_facts *f, char *text, size_t siz
 	return VIRTUAL_CREATE;
 }
 
-char *sriov_explain(const struct sriov_facts *f, int err, char *text, size_t size)
+char *virtual_explain_sriov(const struct sriov_facts *f, int err, char *text, size_t size)
 {
 	switch (err) {
 	case -ENOENT:

@@ -46,10 +46,10 @@ struct mdev_facts {
 };
 
 /* The next step; for VIRTUAL_FAIL what is wrong and what to do in TEXT of SIZE bytes, else "". */
-enum virtual_step mdev_next(const struct mdev_facts *f, char *text, size_t size);
+enum virtual_step virtual_next_mdev(const struct mdev_facts *f, char *text, size_t size);
 
 /* What the errno -ERR of writing the UUID to the type's create file means. Returns TEXT. */
-char *mdev_explain(const struct mdev_facts *f, int err, char *text, size_t size);
+char *virtual_explain_mdev(const struct mdev_facts *f, int err, char *text, size_t size);
 
 struct sriov_facts {
 	unsigned wanted; /* number of virtual functions */
@@ -59,7 +59,7 @@ struct sriov_facts {
 	bool has_time;
 };
 
-enum virtual_step sriov_next(const struct sriov_facts *f, char *text, size_t size);
+enum virtual_step virtual_next_sriov(const struct sriov_facts *f, char *text, size_t size);
 
 /* What the errno -ERR of writing their number to sriov_numvfs means. Returns TEXT. */
-char *sriov_explain(const struct sriov_facts *f, int err, char *text, size_t size);
+char *virtual_explain_sriov(const struct sriov_facts *f, int err, char *text, size_t size);

@@ -80,7 +80,7 @@ static void print_virtuals(const struct status *s)
 		const struct created *c = &s->created[i];
 		char text[128];
 
-		printf("%s: %s%s%s", created_print(c, text, sizeof(text)),
+		printf("%s: %s%s%s", create_print(c, text, sizeof(text)),
 		       out_style(*c->message ? STYLE_BAD : STYLE_GOOD),
 		       *c->message ? c->message : "there", out_end(STYLE_GOOD));
 		for (unsigned n = 0; n < c->n_vfs && !*c->message; n++)

@@ -229,7 +229,7 @@ static int look_at_virtuals(struct status *s)
 		struct created *c = &s->created[i];
 		const char *why;
 
-		if (created_look(c, s->a, &plan->virtuals[i]))
+		if (create_look(c, s->a, &plan->virtuals[i]))
 			return admin_no_memory();
 		if (!strcmp(c->state, "there"))
 			continue;
@@ -274,7 +274,7 @@ int status_read(struct status *s)
 void status_free(struct status *s)
 {
 	for (unsigned i = 0; s->created && i < s->a->plan.n_virtuals; i++)
-		created_free(&s->created[i]);
+		create_free(&s->created[i]);
 	free(s->created);
 	record_free(&s->creation);
 	plan_free(&s->now);

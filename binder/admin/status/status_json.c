@@ -76,7 +76,7 @@ json_t *status_json(const struct status *s)
 				    js_textn(rule->text, rule->text_len)));
 	}
 	for (unsigned i = 0; i < s->a->plan.n_virtuals && !s->off; i++)
-		js_append(virtuals, created_json(&s->created[i]));
+		js_append(virtuals, create_json(&s->created[i]));
 	for (unsigned i = 0; i < s->n_lines; i++)
 		js_append(devices, line_json(s, &s->lines[i]));
 	return json_pack("{s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "result",
