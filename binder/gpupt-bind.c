@@ -4,6 +4,7 @@
  * the options, the order of the phases and the exit status.
  */
 #include "boot/apply.h"
+#include "boot/deadline.h"
 #include "boot/decide.h"
 #include "boot/loader.h"
 #include "boot/log.h"
@@ -11,6 +12,7 @@
 #include "boot/scan.h"
 #include "boot/sysfs.h"
 #include "boot/tell.h"
+#include "boot/watch.h"
 #include "version.h"
 
 #include <errno.h>
@@ -18,8 +20,11 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/time.h>
 #include <unistd.h>
+
+#define WATCH_MS 9600 /* the rest of ten seconds is for saying that they are over */
 
 enum { EXIT_OK, EXIT_PARTIAL, EXIT_CONF, EXIT_USAGE = 64, EXIT_SYSTEM = 71 };
 
@@ -50,8 +55,11 @@ struct run {
 	struct input input;
 	struct machine machine;
 	struct plan plan;
+	struct steps steps;
 	struct apply apply;
 	struct report report;
+	const char *volatile *doing; /* what it is at; in shared memory */
+	long begin_ms;
 };
 
 /* whether some device, or the only one that was asked for, is not as the configuration has it */
@@ -62,9 +70,9 @@ static bool is_partial(const struct run *run)
 
 	if (plan->devs && plan->only >= 0)
 		return plan->devs[plan->only].state != PLAN_TAKEN ||
-		       (apply && (!apply->devs[plan->only].bound || apply->n_unprepared));
+		       (apply && (!apply->devs[plan->only].bound || apply->n_wrong));
 	return plan->n_refused || plan->n_absent ||
-	       (apply && (apply->n_bound < plan->n_taken || apply->n_unprepared));
+	       (apply && (apply->n_bound < plan->n_taken || apply->n_wrong));
 }
 
 static int exit_status(const struct run *run)
@@ -83,20 +91,25 @@ static int fail(struct run *run, const char *what, int err)
 	return err;
 }
 
-/* from rules to bound devices, or to the printed plan: 0 or -errno */
-static int run_rules(struct run *run)
+/* times as long for one device that appears later */
+static long patience(const struct run *run)
+{
+	return run->options->device ? APPLY_PATIENCE : 1;
+}
+
+/* from rules to the plan and its steps: 0; -ENODEV: the only device that is meant is not named; -errno */
+static int make_steps(struct run *run)
 {
 	const struct conf *conf = &run->input.conf;
-	int err;
+	int err = scan_machine_for(run->root, &run->machine, conf->rules, conf->n_rules);
 
-	err = scan_machine_for(run->root, &run->machine, conf->rules, conf->n_rules);
 	if (err)
 		return fail(run, "unable to read /" SYSFS_DEVICES, err);
+	*run->doing = "making the plan";
 	err = decide_plan(&run->plan, &run->machine, run->root, &run->input, loader_variant,
 			  &run->loader);
 	if (err)
 		return fail(run, "unable to make the plan", err);
-	run->report.plan = &run->plan;
 	if (run->options->device) {
 		int dev = machine_find(&run->machine, run->options->device);
 
@@ -104,18 +117,32 @@ static int run_rules(struct run *run)
 		if (dev < 0 || run->plan.devs[dev].state == PLAN_NONE) {
 			log_debug("%s: not named", run->options->device);
 			plan_free(&run->plan);
-			return 0;
+			return -ENODEV;
 		}
-		err = plan_restrict(&run->plan, dev);
-		if (err)
-			return fail(run, "unable to make the plan", err);
+		run->plan.only = dev;
 	}
+	run->report.plan = &run->plan;
+	err = steps_make(&run->steps, &run->plan);
+	return err ? fail(run, "unable to make the plan", err) : 0;
+}
+
+/* from rules to bound devices, or to the printed plan: 0 or -errno */
+static int run_rules(struct run *run)
+{
+	int err = make_steps(run);
+
+	if (err)
+		return err == -ENODEV && !run->report.result ? 0 : err;
 	if (run->options->dry_run)
-		return tell_plan(&run->plan) ? fail(run, "unable to print the plan", -EIO) : 0;
-	err = apply_run(&run->apply, &run->plan, run->root, loader_insert, &run->loader);
+		return tell_plan(&run->steps) ? fail(run, "unable to print the plan", -EIO) : 0;
+	*run->doing = "binding";
+	err = apply_run(&run->apply, &run->steps, run->root,
+			run->begin_ms + APPLY_TOTAL_MS * patience(run), loader_insert,
+			&run->loader);
 	if (err)
 		return fail(run, "unable to carry out the plan", err);
 	run->report.apply = &run->apply;
+	*run->doing = "reporting";
 	tell_outcome(&run->apply);
 	return 0;
 }
@@ -124,13 +151,12 @@ static int run_rules(struct run *run)
 static int run_modules(struct run *run)
 {
 	const struct conf *conf = &run->input.conf;
-	const struct plan *plan = NULL;
+	bool known = !scan_machine_for(run->root, &run->machine, conf->rules, conf->n_rules) &&
+		     !decide_plan(&run->plan, &run->machine, run->root, &run->input,
+				  loader_variant, &run->loader) &&
+		     !steps_make(&run->steps, &run->plan);
 
-	if (!scan_machine_for(run->root, &run->machine, conf->rules, conf->n_rules) &&
-	    !decide_plan(&run->plan, &run->machine, run->root, &run->input, loader_variant,
-			 &run->loader))
-		plan = &run->plan;
-	return tell_modules(conf->rules, conf->n_rules, plan);
+	return tell_modules(conf->rules, conf->n_rules, known ? &run->steps : NULL);
 }
 
 static void warn_of_stale_image(const struct run *run)
@@ -189,38 +215,94 @@ static unsigned long uptime_ms(int root)
 	return 10 * ms;
 }
 
-static int run_all(const struct options *o)
+static bool is_dry(const struct options *o)
 {
-	struct run run = { .options = o, .loader = { .root = o->root, .kernel = o->kernel } };
-	struct timeval start, end;
-	int status, err;
+	return o->dry_run || o->check;
+}
+
+/* the report is the boot's: a device that comes later does not replace it */
+static void write_report(struct run *run, int status, const struct timeval *start)
+{
+	struct timeval end;
+	int err;
+
+	if (is_dry(run->options) || run->options->device)
+		return;
+	gettimeofday(&end, NULL);
+	run->report.input = &run->input;
+	run->report.exit_status = status;
+	if (!run->report.result)
+		run->report.result = status ? "partial" : "ok";
+	run->report.uptime_ms = uptime_ms(run->root);
+	run->report.duration_us =
+		(end.tv_sec - start->tv_sec) * 1000000L + end.tv_usec - start->tv_usec;
+	err = report_write(&run->report, run->root);
+	if (err)
+		log_warning("unable to write /" REPORT_FILE ": %s", strerror(-err));
+}
+
+/* all but waiting for the end */
+static int work(void *data)
+{
+	struct run *run = data;
+	struct timeval start;
+	int status;
 
 	gettimeofday(&start, NULL);
-	run.report.input = &run.input;
+	status = run_phases(run);
+	write_report(run, status, &start);
+	loader_close(&run->loader);
+	apply_free(&run->apply);
+	steps_free(&run->steps);
+	plan_free(&run->plan);
+	machine_free(&run->machine);
+	input_free(&run->input);
+	return status;
+}
+
+/* the work hangs, or has crashed: somebody has to say so */
+static int give_up(struct run *run, int err)
+{
+	char text[96];
+	struct timeval start;
+
+	gettimeofday(&start, NULL);
+	if (err == -ETIME)
+		snprintf(text, sizeof(text), "no end within %ld s, while %s",
+			 WATCH_MS * patience(run) / 1000, *run->doing);
+	else
+		snprintf(text, sizeof(text), "crashed while %s", *run->doing);
+	log_open(!is_dry(run->options) && !strcmp(run->options->root, "/"), false);
+	log_error("%s: what is not bound yet is left as it is", text);
+	run->report.result = "error";
+	run->report.message = text;
+	write_report(run, EXIT_SYSTEM, &start);
+	return EXIT_SYSTEM;
+}
+
+static int run_all(const struct options *o)
+{
+	static const char *volatile nowhere;
+	struct run run = { .options = o, .loader = { .root = o->root, .kernel = o->kernel } };
+	int status;
+
+	run.begin_ms = deadline_now_ms();
 	run.root = open(o->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (run.root < 0) {
 		log_error("%s: %s", o->root, strerror(errno));
 		return EXIT_SYSTEM;
 	}
-	status = run_phases(&run);
-	gettimeofday(&end, NULL);
-	/* the report is the boot's: a device that comes later does not replace it */
-	if (!o->dry_run && !o->check && !o->device) {
-		run.report.exit_status = status;
-		if (!run.report.result)
-			run.report.result = status ? "partial" : "ok";
-		run.report.uptime_ms = uptime_ms(run.root);
-		run.report.duration_us =
-			(end.tv_sec - start.tv_sec) * 1000000L + end.tv_usec - start.tv_usec;
-		err = report_write(&run.report, run.root);
-		if (err)
-			log_warning("unable to write /" REPORT_FILE ": %s", strerror(-err));
-	}
-	loader_close(&run.loader);
-	apply_free(&run.apply);
-	plan_free(&run.plan);
-	machine_free(&run.machine);
-	input_free(&run.input);
+	run.doing = mmap(NULL, sizeof(*run.doing), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (run.doing == MAP_FAILED)
+		run.doing = &nowhere;
+	*run.doing = "reading the machine";
+	if (is_dry(o))
+		status = work(&run);
+	else
+		status = watch_run(work, &run, run.begin_ms + WATCH_MS * patience(&run));
+	if (status < 0)
+		status = give_up(&run, status);
 	close(run.root);
 	return status;
 }

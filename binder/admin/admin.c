@@ -67,6 +67,8 @@ int admin_make_plan(struct admin *a)
 	admin_read_conf(a);
 	err = decide_plan(&a->plan, &a->machine, a->root, &a->input, loader_variant, &loader);
 	loader_close(&loader);
+	if (!err)
+		err = steps_make(&a->steps, &a->plan);
 	if (err)
 		return admin_no_memory();
 	a->has_plan = true;
@@ -134,7 +136,8 @@ char *admin_read_file(const struct admin *a, const char *path, int *err)
 void admin_close(struct admin *a)
 {
 	if (a->has_plan)
-		plan_free(&a->plan);
+		steps_free(&a->steps);
+	plan_free(&a->plan);
 	if (a->has_machine)
 		machine_free(&a->machine);
 	if (a->has_input)

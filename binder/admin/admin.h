@@ -7,7 +7,7 @@
 
 #include "boot/input.h"
 #include "core/macro.h"
-#include "core/plan.h"
+#include "core/steps.h"
 
 #include <stdbool.h>
 
@@ -34,6 +34,7 @@ struct admin {
 	struct input input;
 	struct machine machine;
 	struct plan plan;
+	struct steps steps; /* of the plan */
 	bool has_input, has_machine, has_plan;
 };
 

@@ -46,26 +46,29 @@ static int limit(const void *data, int i)
 	return ((const struct timed *)data)->limit_ms;
 }
 
-static void give_up(void *data, int i, bool crashed)
+static void give_up(void *data, int i, enum deadline_why why)
 {
 	(void)i;
-	*((struct timed *)data)->result = crashed ? -ECHILD : -ETIMEDOUT;
+	*((struct timed *)data)->result = why == DEADLINE_CRASHED ? -ECHILD
+					  : why == DEADLINE_ALONE ? -ENOMEM
+								  : -ETIMEDOUT;
 }
 
 int timed_call(int (*call)(void *data), void *data, int limit_ms)
 {
 	struct timed t = { .call = call, .data = data, .limit_ms = limit_ms };
 	const struct deadline_job job = {
-		.n_steps = 1, .data = &t, .step = run, .limit_ms = limit, .give_up = give_up
+		.data = &t, .step = run, .limit_ms = limit, .give_up = give_up
 	};
+	const struct deadline_lane lane = { 0, 1 };
 	int result;
 
 	t.result = share(sizeof(*t.result));
 	if (!t.result)
 		return -ENOMEM;
 	/* the step's own limit is to be what ends it */
-	result = deadline_run(&job, limit_ms + 1000);
-	if (result >= 0)
+	result = deadline_run(&job, &lane, 1, deadline_now_ms() + limit_ms + 1000);
+	if (!result)
 		result = *t.result;
 	munmap(t.result, sizeof(*t.result));
 	return result;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/apply.h"
 
-#include "boot/attr.h"
+#include "boot/bind.h"
 #include "boot/deadline.h"
 #include "boot/log.h"
 #include "boot/prepare.h"
@@ -10,279 +10,323 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define WAIT_MS 50
+#define IOMMUFD_MODULE "iommufd"
 
 struct job {
-	const struct plan *plan;
-	int *results;	 /* one for each op, in shared memory */
+	const struct steps *steps;
+	int *results;	 /* one for each step, in shared memory */
 	uint8_t *failed; /* one for each device, likewise */
 	int root;
+	long end_ms;
 	int (*load)(void *data, const char *module);
 	void *data;
 };
 
-static int run_override(const struct job *job, const char *addr, const char *driver)
+int apply_limit_ms(const struct steps *steps, unsigned i)
 {
-	attr_path path;
-	int err = attr_set(job->root, attr_join(path, SYSFS_DEVICES, addr, "/driver_override"),
-			   driver);
+	uint8_t kind = steps->list[i].kind;
+	int ms = kind == STEP_LOAD			      ? APPLY_LOAD_MS
+		 : kind == STEP_OVERRIDE || kind == STEP_HOLD ? APPLY_OVERRIDE_MS
+							      : APPLY_STEP_MS;
 
-	return err > 0 ? APPLY_DIFFERS : err;
+	/* in a lane of its own it has all the time that there is */
+	if (i >= steps->n_free)
+		ms = APPLY_TOTAL_MS;
+	return ms * apply_patience(steps->plan);
 }
 
-static bool driver_exists(const struct job *job, const char *driver)
+static int step_limit(const void *data, int i)
 {
-	attr_path path;
-
-	return !faccessat(job->root, attr_join(path, SYSFS_DRIVERS, driver, ""), F_OK, 0);
+	return apply_limit_ms(((const struct job *)data)->steps, i);
 }
 
-static int bound_driver(int root, const char *addr, char *name, size_t size)
+/* how long step I can wait for a driver, so that it ends by itself before its time is over */
+static int wait_ms(const struct job *job, int i)
 {
-	attr_path path;
+	long left = job->end_ms - deadline_now_ms(), limit = step_limit(job, i);
 
-	return sysfs_link_name(root, attr_join(path, SYSFS_DEVICES, addr, "/driver"), name,
-			       size);
+	return (left < limit ? left : limit) - 150;
 }
 
-/*
- * Takes the device from any driver but DRIVER. 0: it is free; 1: DRIVER has it; -errno.
- * A driver that is probing the device while its module registers has the device already, and its
- * unbind file only afterwards: then there is nothing to do but to wait.
- */
-static int run_unbind(const struct job *job, const char *addr, const char *driver)
+/* where the kernel has no container of type 1, a VM uses iommufd */
+static int run_load(const struct job *job, const char *module)
 {
-	char name[RULE_DRIVER_MAX];
-	attr_path path;
-	int err = 0, most = APPLY_STEP_MS * apply_patience(job->plan) - 2 * WAIT_MS;
+	int err = job->load(job->data, module);
 
-	for (int ms = 0; ms < most; ms += WAIT_MS) {
-		int found = bound_driver(job->root, addr, name, sizeof(name));
-
-		if (found == -ENOENT)
-			return 0;
-		if (!found && driver_same(name, driver))
-			return 1;
-		if (ms)
-			poll(NULL, 0, WAIT_MS);
-		err = attr_write(job->root,
-				 attr_join(path, SYSFS_DEVICES, addr, "/driver/unbind"), addr);
-		if (err != -ENOENT)
-			break;
-	}
-	/* it may have let go by itself meanwhile */
-	if (err && bound_driver(job->root, addr, name, sizeof(name)) == -ENOENT)
+	if (err == -ENOENT && !strcmp(module, PLAN_IOMMU_MODULE) &&
+	    !job->load(job->data, IOMMUFD_MODULE))
 		return 0;
 	return err;
 }
 
-/* where the driver has no bind file by the name that we know */
-static int bind_otherwise(const struct job *job, const char *addr, const char *driver)
+/* whether gpupt has chosen another driver for DEV than vfio-pci, which will do as well */
+static bool has_variant(const struct job *job, int dev)
 {
-	char dashed[RULE_DRIVER_MAX];
-	attr_path path;
-	int err;
+	const struct plan_device *d = &job->steps->plan->devs[dev];
 
-	/* not there before the driver's own registration is through, which may wait for a device */
-	if (driver_exists(job, driver))
-		return attr_write(job->root, "sys/bus/pci/drivers_probe", addr);
-	/* a driver that is known by its module's name may spell its own with dashes */
-	strcpy(dashed, driver);
-	for (char *p = dashed; *p; p++) {
-		if (*p == '_')
-			*p = '-';
-	}
-	if (!strcmp(dashed, driver) || !driver_exists(job, dashed))
-		return -ENOENT;
-	err = run_override(job, addr, dashed);
-	return err ? err
-		   : attr_write(job->root, attr_join(path, SYSFS_DRIVERS, dashed, "/bind"),
-				addr);
+	return !*d->rule->driver && strcmp(d->driver, PLAN_DRIVER) != 0;
 }
 
-/*
- * By the driver's bind rather than drivers_probe, which reports success whatever probe() says.
- * Loading the module has bound what was free: then there is nothing left to do. A driver that was
- * in mid-probe when the override was written may have the device now.
- */
-static int run_probe(const struct job *job, const char *addr, const char *driver)
+static bool is_there(const struct job *job, const char *driver)
 {
 	char name[RULE_DRIVER_MAX];
-	attr_path path;
-	int err = run_unbind(job, addr, driver);
 
-	if (err) /* no unbind file: some driver is probing the device */
-		return err == -ENOENT ? -EBUSY : err < 0 ? err : 0;
-	err = attr_write(job->root, attr_join(path, SYSFS_DRIVERS, driver, "/bind"), addr);
-	if (err == -ENOENT)
-		err = bind_otherwise(job, addr, driver);
-	if (err && err != -EBUSY)
-		return err;
-	err = bound_driver(job->root, addr, name, sizeof(name));
-	return !err && driver_same(name, driver) ? 0 : APPLY_DIFFERS;
+	return bind_find_driver(job->root, driver, name);
 }
 
-/* whether op I is still of use after what went wrong before it */
-static bool is_useful(const struct job *job, const struct op *op)
+static bool load_vfio_pci(const struct job *job)
 {
-	if (op->dev >= 0 && job->failed[op->dev])
+	return is_there(job, PLAN_DRIVER) ||
+	       (!job->load(job->data, PLAN_DRIVER) && is_there(job, PLAN_DRIVER));
+}
+
+static int run_probe(const struct job *job, int i, const char *addr)
+{
+	const struct step *step = &job->steps->list[i];
+	int err = bind_probe(job->root, addr, step->driver, wait_ms(job, i));
+
+	if (err && has_variant(job, step->dev) && load_vfio_pci(job) &&
+	    !bind_override(job->root, addr, PLAN_DRIVER))
+		err = bind_probe(job->root, addr, PLAN_DRIVER, wait_ms(job, i));
+	return err;
+}
+
+static bool has_iommu_module(const struct job *job)
+{
+	const struct steps *s = job->steps;
+
+	for (unsigned i = s->first_load; i < s->n_free && s->list[i].kind == STEP_LOAD; i++) {
+		if (!strcmp(s->list[i].driver, PLAN_IOMMU_MODULE))
+			return !job->results[i] ||
+			       !faccessat(job->root, "sys/module/" PLAN_IOMMU_MODULE, F_OK, 0);
+	}
+	return true;
+}
+
+/* whether the step is still of use after what went wrong before it */
+static bool is_useful(const struct job *job, const struct step *step)
+{
+	const char *driver;
+
+	if (step->dev >= 0 && job->failed[step->dev])
 		return false;
-	if (op->load < 0 || !job->results[op->load])
+	if (step->load < 0)
 		return true;
-	/* the load failed or hangs: what the host has, it keeps, unless the driver is there */
-	return driver_exists(job, job->plan->ops[op->load].driver);
+	driver = job->steps->list[step->load].driver;
+	/* no console is given up for a driver that is not there, nor one that no VM can use */
+	if (step->kind == STEP_FRAMEBUFFER)
+		return is_there(job, driver) && has_iommu_module(job);
+	/* where the load failed or hangs, the host keeps what it has, unless there is a driver for it */
+	return !job->results[step->load] || is_there(job, driver) ||
+	       (has_variant(job, step->dev) && load_vfio_pci(job));
 }
 
-static int run_op(const struct job *job, const struct op *op)
+static int run_on_device(const struct job *job, int i)
 {
-	const struct rule *rule;
+	const struct step *step = &job->steps->list[i];
+	const struct plan *plan = job->steps->plan;
+	const struct rule *rule = plan->devs[step->dev].rule;
 	char addr[PCI_ADDR_LEN];
 	int err;
 
-	if (!is_useful(job, op))
-		return APPLY_SKIPPED;
-	if (op->kind == OP_LOAD)
-		return job->load(job->data, op->driver);
-	pci_addr_print(&job->plan->machine->devs[op->dev].addr, addr);
-	rule = job->plan->devs[op->dev].rule;
-	switch (op->kind) {
-	case OP_RESET_METHOD:
+	pci_addr_print(&plan->machine->devs[step->dev].addr, addr);
+	switch (step->kind) {
+	case STEP_RESET_METHOD:
 		return prepare_reset_method(job->root, addr, &rule->reset_method);
-	case OP_D3COLD:
+	case STEP_D3COLD:
 		return prepare_d3cold(job->root, addr);
-	case OP_RESIZE:
-		return prepare_resize(job->root, addr, op->bar, rule->resize[op->bar] - 1);
-	case OP_FRAMEBUFFER:
-		return prepare_framebuffer(job->root, op->driver);
-	case OP_OVERRIDE:
-		return run_override(job, addr, op->driver);
-	case OP_UNBIND:
-		err = run_unbind(job, addr, job->plan->ops[op->load].driver);
+	case STEP_RESIZE:
+		return prepare_resize(job->root, addr, step->bar, rule->resize[step->bar] - 1);
+	case STEP_FRAMEBUFFER:
+		return prepare_framebuffer(job->root, step->driver);
+	case STEP_OVERRIDE:
+		return bind_override(job->root, addr, step->driver);
+	case STEP_HOLD:
+		return bind_override(job->root, addr, STEPS_HOLD);
+	case STEP_UNBIND:
+		err = bind_release(job->root, addr, plan->devs[step->dev].driver,
+				   wait_ms(job, i));
 		return err < 0 ? err : 0;
 	default:
-		return run_probe(job, addr, op->driver);
+		return run_probe(job, i, addr);
 	}
 }
 
 static void set_result(const struct job *job, int i, int result)
 {
-	const struct op *op = &job->plan->ops[i];
+	const struct step *step = &job->steps->list[i];
 
 	job->results[i] = result;
-	if (result && op->dev >= 0 && !plan_op_prepares(op))
-		job->failed[op->dev] = 1;
+	if (result && step->dev >= 0 && !steps_prepares(step))
+		job->failed[step->dev] = 1;
 }
 
 static void run_step(void *data, int i)
 {
 	const struct job *job = data;
+	const struct step *step = &job->steps->list[i];
 	char text[160];
 
 	if (log_has_debug())
-		log_debug("%s", plan_text_op(job->plan, i, text, sizeof(text)));
-	set_result(job, i, run_op(job, &job->plan->ops[i]));
+		log_debug("%s", plan_text_step(job->steps, i, text, sizeof(text)));
+	set_result(job, i,
+		   !is_useful(job, step)     ? RESULT_SKIPPED
+		   : step->kind == STEP_LOAD ? run_load(job, step->driver)
+					     : run_on_device(job, i));
 }
 
-static int step_limit(const void *data, int i)
+static void give_up_step(void *data, int i, enum deadline_why why)
+{
+	static const int results[] = {
+		[DEADLINE_LATE] = RESULT_LATE,
+		[DEADLINE_CRASHED] = RESULT_CRASHED,
+		[DEADLINE_OVER] = RESULT_OVER,
+		[DEADLINE_ALONE] = RESULT_ALONE,
+	};
+
+	set_result(data, i, results[why]);
+}
+
+/* overrides of devices that no driver has: nothing can hold them up */
+static bool is_harmless(const void *data, int i)
 {
 	const struct job *job = data;
+	uint8_t kind = job->steps->list[i].kind;
 
-	return (job->plan->ops[i].kind == OP_LOAD ? APPLY_LOAD_MS : APPLY_STEP_MS) *
-	       apply_patience(job->plan);
+	return i < (int)job->steps->n_free && (kind == STEP_OVERRIDE || kind == STEP_HOLD) &&
+	       job->steps->list[i].load < 0;
 }
 
-static void give_up_step(void *data, int i, bool crashed)
+/* the devices that a driver has to let go, each in a lane: their number, or -ENOMEM */
+static int find_lanes(const struct steps *steps, struct deadline_lane **lanes)
 {
-	set_result(data, i, crashed ? APPLY_CRASHED : APPLY_LATE);
+	int n = 0;
+
+	*lanes = calloc(steps->n - steps->n_free + 1, sizeof(**lanes));
+	if (!*lanes)
+		return -ENOMEM;
+	for (unsigned i = steps->n_free; i < steps->n; i++) {
+		if (i == steps->n_free || steps->list[i].dev != steps->list[i - 1].dev)
+			(*lanes)[n++].first = i;
+		(*lanes)[n - 1].end = i + 1;
+	}
+	return n;
 }
 
-/* reads back what no step has seen bound */
+static int run_all(struct job *job)
+{
+	const struct deadline_job steps = { .data = job,
+					    .step = run_step,
+					    .limit_ms = step_limit,
+					    .give_up = give_up_step,
+					    .is_harmless = is_harmless };
+	struct deadline_lane free_ones = { 0, job->steps->n_free }, *held;
+	int n = find_lanes(job->steps, &held), err;
+
+	if (n < 0)
+		return n;
+	err = free_ones.end ? deadline_run(&steps, &free_ones, 1, job->end_ms) : 0;
+	if (!err && n)
+		err = deadline_run(&steps, held, n, job->end_ms);
+	free(held);
+	return err;
+}
+
+bool apply_is_wrong(const struct apply *apply, unsigned i)
+{
+	const struct step *step = &apply->steps->list[i];
+
+	if (!apply->results[i])
+		return false;
+	if (step->kind == STEP_LOAD)
+		return apply->n_bound && !strcmp(step->driver, PLAN_IOMMU_MODULE);
+	return steps_prepares(step) &&
+	       (apply->results[i] != RESULT_SKIPPED || apply->devs[step->dev].bound);
+}
+
+/* whether NAME is what DEV was to be bound to, or vfio-pci where a variant was chosen for it */
+static bool is_as_planned(const struct plan_device *d, const char *name)
+{
+	return driver_same(name, d->driver) || (!*d->rule->driver && driver_is_vfio(name));
+}
+
+/* reads back what has each device now, and for those that are not bound finds the step that failed */
 static int verify(struct apply *a, int root)
 {
-	const struct plan *plan = a->plan;
+	const struct steps *steps = a->steps;
+	const struct plan *plan = steps->plan;
 
-	for (unsigned i = 0; i < plan->n_ops; i++) {
-		const struct op *op = &plan->ops[i];
-		struct apply_device *d;
+	for (unsigned i = 0; i < steps->n; i++) {
+		const struct step *step = &steps->list[i];
 
-		if (op->dev < 0)
+		if (step->dev < 0 || steps_prepares(step))
 			continue;
-		if (plan_op_prepares(op)) {
-			a->n_unprepared += apply_is_unprepared(a, i);
-			continue;
-		}
-		d = &a->devs[op->dev];
-		if (!d->bound && d->op >= 0)
-			continue; /* an earlier op of this device failed */
-		d->bound = !a->results[i];
-		d->op = i;
+		if (a->devs[step->dev].step < 0 || !a->results[a->devs[step->dev].step])
+			a->devs[step->dev].step = i;
 	}
 	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
 		struct apply_device *d = &a->devs[i];
 		char addr[PCI_ADDR_LEN], name[256];
 
-		if (d->op < 0)
+		if (d->step < 0)
 			continue;
-		if (!d->bound) {
-			pci_addr_print(&plan->machine->devs[i].addr, addr);
-			if (!bound_driver(root, addr, name, sizeof(name))) {
-				d->driver = strdup(name);
-				if (!d->driver)
-					return -ENOMEM;
-				d->bound = driver_same(name, plan->devs[i].driver);
-			}
-		}
+		pci_addr_print(&plan->machine->devs[i].addr, addr);
+		if (bind_driver(root, addr, name, sizeof(name)))
+			continue;
+		d->bound = is_as_planned(&plan->devs[i], name);
 		a->n_bound += d->bound;
+		if (d->bound && driver_same(name, plan->devs[i].driver))
+			continue;
+		d->driver = strdup(name);
+		if (!d->driver)
+			return -ENOMEM;
 	}
+	for (unsigned i = 0; i < steps->n; i++)
+		a->n_wrong += apply_is_wrong(a, i);
 	return 0;
 }
 
-int apply_run(struct apply *apply, const struct plan *plan, int root,
+static size_t shared_size(const struct steps *steps)
+{
+	return steps->n * sizeof(int) + steps->plan->machine->n_devs + 1;
+}
+
+int apply_run(struct apply *apply, const struct steps *steps, int root, long end_ms,
 	      int (*load)(void *data, const char *module), void *data)
 {
-	int n_ops = plan->n_ops, i;
-	unsigned n_devs = plan->machine->n_devs;
-	struct job job = { .plan = plan, .root = root, .load = load, .data = data };
-	const struct deadline_job steps = { .n_steps = n_ops,
-					    .data = &job,
-					    .step = run_step,
-					    .limit_ms = step_limit,
-					    .give_up = give_up_step };
+	unsigned n_devs = steps->plan->machine->n_devs;
+	struct job job = {
+		.steps = steps, .root = root, .end_ms = end_ms, .load = load, .data = data
+	};
+	int err;
 
-	*apply = (struct apply){ .plan = plan };
+	*apply = (struct apply){ .steps = steps };
 	apply->devs = calloc(n_devs + 1, sizeof(*apply->devs));
 	if (!apply->devs)
 		return -ENOMEM;
 	for (unsigned dev = 0; dev < n_devs; dev++)
-		apply->devs[dev].op = -1;
-	job.results = mmap(NULL, n_ops * sizeof(int) + n_devs + 1, PROT_READ | PROT_WRITE,
+		apply->devs[dev].step = -1;
+	job.results = mmap(NULL, shared_size(steps), PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (job.results == MAP_FAILED)
 		return -ENOMEM;
 	apply->results = job.results;
-	job.failed = (uint8_t *)(job.results + n_ops);
-	i = deadline_run(&steps, APPLY_TOTAL_MS * apply_patience(plan));
-	if (i < 0)
-		return i;
-	for (; i < n_ops; i++)
-		set_result(&job, i, APPLY_OVER);
-	return verify(apply, root);
+	job.failed = (uint8_t *)(job.results + steps->n);
+	err = run_all(&job);
+	return err ? err : verify(apply, root);
 }
 
 void apply_free(struct apply *apply)
 {
-	const struct plan *plan = apply->plan;
-
-	for (unsigned i = 0; apply->devs && i < plan->machine->n_devs; i++)
+	for (unsigned i = 0; apply->devs && i < apply->steps->plan->machine->n_devs; i++)
 		free(apply->devs[i].driver);
 	free(apply->devs);
 	if (apply->results)
-		munmap(apply->results, plan->n_ops * sizeof(int) + plan->machine->n_devs + 1);
+		munmap(apply->results, shared_size(apply->steps));
 	*apply = (struct apply){ 0 };
 }

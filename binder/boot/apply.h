@@ -1,64 +1,59 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Carries out a plan: the only code that writes to sysfs. Each step that may block (a driver's
- * remove(), a module's init, a probe) costs its own deadline at most, and all of them together
- * APPLY_TOTAL_MS: a step that hangs is left behind and the others go on.
+ * Carries out the steps of a plan. Each one that may block (a driver's remove(), a module's init, a probe)
+ * costs no more than its own time, and nobody else anything: first the free devices, one step after
+ * the other; then those that a driver has to let go, each in a child of its own, side by side, with all
+ * the time that is left.
  */
 #pragma once
 
-#include "core/plan.h"
+#include "boot/result.h"
+#include "core/steps.h"
 
-#define APPLY_STEP_MS  3000
-#define APPLY_LOAD_MS  5000
-#define APPLY_TOTAL_MS 10000
+#define APPLY_OVERRIDE_MS 1000 /* waits for a driver in mid-probe only, on old kernels */
+#define APPLY_STEP_MS	  3000
+#define APPLY_LOAD_MS	  5000
+#define APPLY_TOTAL_MS	  9000 /* of the ten seconds from start to exit; the report needs some */
 /* so many times that for one device that appears later, which no boot waits for */
 #define APPLY_PATIENCE 6
 
-enum apply_result {		       /* of a step, besides 0 and -errno */
-		    APPLY_SKIPPED = 1, /* a step that it needs failed */
-		    APPLY_LATE,	       /* its deadline passed while it ran */
-		    APPLY_OVER,	       /* not begun: APPLY_TOTAL_MS were over */
-		    APPLY_DIFFERS,     /* it went well, but what was to be is not so */
-		    APPLY_CRASHED,
-		    /* a BAR cannot have that size: the rest is the mask of those it can have */
-		    APPLY_SIZES = 1 << 30,
-};
-
 struct apply_device {
-	bool bound;   /* taken, and has the driver it was to have */
-	int32_t op;   /* not bound: the op that failed */
-	char *driver; /* not bound: the driver it has now, NULL: none */
+	bool bound; /* taken, and has the driver it was to have, or vfio-pci instead of a variant */
+	int32_t step; /* not bound: the step that failed */
+	char *driver; /* the driver that it has now, if it is another than planned; NULL: none */
 };
 
 struct apply {
-	const struct plan *plan;
-	int *results;		   /* one for each op of the plan */
+	const struct steps *steps;
+	int *results;		   /* one for each step */
 	struct apply_device *devs; /* one for each device of the machine */
 	unsigned n_bound;
-	unsigned n_unprepared; /* ops of which apply_is_unprepared() is true */
+	unsigned n_wrong; /* steps of which apply_is_wrong() is true */
 };
 
 /*
- * Runs PLAN's ops below ROOT, a directory open for reading, and reads back every driver link
- * (Documentation/ABI/testing/sysfs-bus-pci: driver_override, bind, unbind). LOAD inserts a
- * module (0 or -errno) and gets DATA; it is called in a child process.
+ * Runs STEPS below ROOT, a directory open for reading, until deadline_now_ms() is END_MS at most, and
+ * reads back every driver link. LOAD inserts a module (0 or -errno) and gets DATA; it is called in a
+ * child process.
  * 0 when that was done, whatever the steps' results; -ENOMEM.
  */
-int apply_run(struct apply *apply, const struct plan *plan, int root,
+int apply_run(struct apply *apply, const struct steps *steps, int root, long end_ms,
 	      int (*load)(void *data, const char *module), void *data);
 
-/* Whether op I was to prepare a device and failed; where the device failed, that says it all. */
-static inline bool apply_is_unprepared(const struct apply *apply, unsigned i)
-{
-	return plan_op_prepares(&apply->plan->ops[i]) && apply->results[i] &&
-	       apply->results[i] != APPLY_SKIPPED;
-}
+/*
+ * Whether step I failed in a way that the state of no device tells: a device that is bound lacks its
+ * preparation, or no VM can use what is bound, without the module of the IOMMU.
+ */
+bool apply_is_wrong(const struct apply *apply, unsigned i);
 
-/* How many times the above a step of PLAN may take: 1, or APPLY_PATIENCE. */
+/* How many times the above a step may take: 1, or APPLY_PATIENCE. */
 static inline int apply_patience(const struct plan *plan)
 {
 	return plan->only < 0 ? 1 : APPLY_PATIENCE;
 }
+
+/* Milliseconds that step I may take at most. */
+int apply_limit_ms(const struct steps *steps, unsigned i);
 
 /* Frees what apply_run() took. */
 void apply_free(struct apply *apply);

@@ -7,56 +7,54 @@
 #include <stdio.h>
 #include <string.h>
 
-static char *explain_load(const struct op *op, int result, int patience, char *text,
-			  size_t size)
+/* what a result that is no error of the kernel means, or NULL */
+static const char *explain_result(const struct apply *apply, unsigned i, char *text,
+				  size_t size)
+{
+	switch (apply->results[i]) {
+	case RESULT_SKIPPED:
+		return "not begun: an earlier step failed";
+	case RESULT_LATE:
+		snprintf(text, size, "no end within %d s",
+			 apply_limit_ms(apply->steps, i) / 1000);
+		return text;
+	case RESULT_OVER:
+		snprintf(text, size, "not begun: gpupt's %d s were over",
+			 APPLY_TOTAL_MS * apply_patience(apply->steps->plan) / 1000);
+		return text;
+	case RESULT_DIFFERS:
+		return "no error, and yet it reads back otherwise";
+	case RESULT_CRASHED:
+		return "the worker crashed";
+	case RESULT_ALONE:
+		return "not begun: there was no memory for a process to do it in";
+	default:
+		return NULL;
+	}
+}
+
+static void explain_load(const char *module, int result, const char *why, char *text,
+			 size_t size)
 {
 	if (result == -ENOENT)
 		snprintf(text, size, "module %s is not here: build the initramfs anew, with it",
-			 op->driver);
+			 module);
 	else if (result == -ELIBACC)
 		snprintf(text, size,
 			 "module %s lacks a module that it needs: build the initramfs anew",
-			 op->driver);
+			 module);
 	else if (result == -EXDEV)
 		snprintf(text, size,
 			 "module %s was not loaded: -r names a tree, not the running system",
-			 op->driver);
+			 module);
 	else if (result == -ENOSYS)
 		snprintf(
 			text, size,
 			"this kernel cannot unpack the module %s: put it into the initramfs uncompressed",
-			op->driver);
-	else if (result < 0)
-		snprintf(text, size, "unable to load module %s: %s", op->driver,
-			 strerror(-result));
-	else if (result == APPLY_LATE)
-		snprintf(text, size, "loading module %s did not end within %d s", op->driver,
-			 APPLY_LOAD_MS * patience / 1000);
+			module);
 	else
-		snprintf(text, size, "module %s was not loaded", op->driver);
-	return text;
-}
-
-/* what a result that is no error of the kernel means, or NULL */
-static const char *explain_result(int result, int patience, char *text, size_t size)
-{
-	switch (result) {
-	case APPLY_SKIPPED:
-		return "not begun: an earlier step failed";
-	case APPLY_LATE:
-		snprintf(text, size, "no end within %d s", APPLY_STEP_MS * patience / 1000);
-		return text;
-	case APPLY_OVER:
-		snprintf(text, size, "not begun: gpupt's %d s were over",
-			 APPLY_TOTAL_MS * patience / 1000);
-		return text;
-	case APPLY_DIFFERS:
-		return "no error, and yet it reads back otherwise";
-	case APPLY_CRASHED:
-		return "the worker crashed";
-	default:
-		return NULL;
-	}
+		snprintf(text, size, "module %s was not loaded: %s", module,
+			 why ? why : strerror(-result));
 }
 
 static const char *print_sizes(char *text, size_t size, unsigned mask)
@@ -72,7 +70,7 @@ static const char *print_sizes(char *text, size_t size, unsigned mask)
 	return text;
 }
 
-static void explain_resize(const struct op *op, int result, const char *why, char *text,
+static void explain_resize(const struct step *step, int result, const char *why, char *text,
 			   size_t size)
 {
 	char sizes[192];
@@ -85,57 +83,65 @@ static void explain_resize(const struct op *op, int result, const char *why, cha
 		why = "a driver has the device: the next boot is in time";
 	else if (result == -ENOSPC)
 		why = "no room: is Above 4G Decoding on in the firmware setup?";
-	snprintf(text, size, "BAR %u not resized: %s", op->bar, why ? why : strerror(-result));
+	snprintf(text, size, "BAR %u not resized: %s", step->bar,
+		 why ? why : strerror(-result));
 }
 
 /* preparation: what failed, and why */
-static void explain_prepare(const struct op *op, int result, const char *why, char *text,
+static void explain_prepare(const struct step *step, int result, const char *why, char *text,
 			    size_t size)
 {
-	if (!why && op->kind == OP_RESET_METHOD && (result == -EINVAL || result == -ENOENT))
+	if (!why && step->kind == STEP_RESET_METHOD && (result == -EINVAL || result == -ENOENT))
 		why = "the device has no such method, or the kernel is older than 5.15";
-	if (op->kind == OP_FRAMEBUFFER && result == APPLY_DIFFERS)
+	if (step->kind == STEP_FRAMEBUFFER && result == RESULT_DIFFERS)
 		why = "the kernel keeps the BAR: add initcall_blacklist=sysfb_init to the kernel command line";
 	snprintf(text, size, "%s: %s",
-		 op->kind == OP_RESET_METHOD ? "reset_method not set"
-		 : op->kind == OP_D3COLD     ? "d3cold_allowed not set"
-					     : "boot framebuffer not released",
+		 step->kind == STEP_RESET_METHOD ? "reset_method not set"
+		 : step->kind == STEP_D3COLD	 ? "d3cold_allowed not set"
+						 : "boot framebuffer not released",
 		 why ? why : strerror(-result));
 }
 
 char *apply_text(const struct apply *apply, unsigned i, char *text, size_t size)
 {
 	static const char *const what[] = {
-		[OP_OVERRIDE] = "writing its driver_override",
-		[OP_UNBIND] = "unbinding it from",
-		[OP_PROBE] = "binding it to",
+		[STEP_OVERRIDE] = "writing its driver_override",
+		[STEP_HOLD] = "writing its driver_override",
+		[STEP_UNBIND] = "unbinding it from ",
+		[STEP_PROBE] = "binding it to ",
 	};
-	const struct op *op = &apply->plan->ops[i];
-	int result = apply->results[i], patience = apply_patience(apply->plan);
+	const struct step *step = &apply->steps->list[i];
+	bool has_driver = step->kind == STEP_UNBIND || step->kind == STEP_PROBE;
 	char late[64];
 	const char *why;
+	int result;
 
-	if (result == APPLY_SKIPPED && op->load >= 0 && apply->results[op->load]) {
-		result = apply->results[op->load];
-		op = &apply->plan->ops[op->load];
+	if (apply->results[i] == RESULT_SKIPPED && step->load >= 0 &&
+	    apply->results[step->load]) {
+		i = step->load;
+		step = &apply->steps->list[i];
 	}
-	if (op->kind == OP_LOAD)
-		return explain_load(op, result, patience, text, size);
-	why = explain_result(result, patience, late, sizeof(late));
-	if (op->kind == OP_RESIZE) {
-		explain_resize(op, result, why, text, size);
+	result = apply->results[i];
+	why = explain_result(apply, i, late, sizeof(late));
+	if (step->kind == STEP_LOAD) {
+		explain_load(step->driver, result, why, text, size);
 		return text;
 	}
-	if (plan_op_prepares(op)) {
-		explain_prepare(op, result, why, text, size);
+	if (step->kind == STEP_RESIZE) {
+		explain_resize(step, result, why, text, size);
+		return text;
+	}
+	if (steps_prepares(step)) {
+		explain_prepare(step, result, why, text, size);
 		return text;
 	}
 	if (!why && (result == -ENOENT || result == -ENODEV))
-		why = op->kind == OP_UNBIND && result == -ENOENT
+		why = step->kind == STEP_UNBIND && result == -ENOENT
 			      ? "the driver is still probing it"
-		      : op->kind == OP_PROBE ? "the driver does not accept it, or is not there"
-					     : "the device is no longer there";
-	snprintf(text, size, "%s%s%s: %s", what[op->kind], op->kind == OP_OVERRIDE ? "" : " ",
-		 op->kind == OP_OVERRIDE ? "" : op->driver, why ? why : strerror(-result));
+		      : step->kind == STEP_PROBE
+			      ? "the driver does not accept it, or is not there"
+			      : "the device is no longer there";
+	snprintf(text, size, "%s%s: %s", what[step->kind], has_driver ? step->driver : "",
+		 why ? why : strerror(-result));
 	return text;
 }

@@ -5,7 +5,7 @@
 #include "boot/apply.h"
 
 /*
- * Writes why op I, whose result is not 0, is not done, and what to do, into TEXT of SIZE bytes.
+ * Writes why step I, whose result is not 0, is not done, and what to do, into TEXT of SIZE bytes.
  * Returns TEXT.
  */
 char *apply_text(const struct apply *apply, unsigned i, char *text, size_t size);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/times.h>
 #include <sys/wait.h>
@@ -12,92 +13,199 @@
 #define SLICE_MS 50
 #define USER_HZ	 100 /* of times(), on all machines that have a vfio */
 
-static void work(const struct deadline_job *job, volatile int *current)
-{
-	for (; *current < job->n_steps; ++*current)
-		job->step(job->data, *current);
-}
+struct worker {
+	volatile int *current; /* the step it is at; in shared memory */
+	int end;
+	pid_t pid; /* 0: it does not run */
+	int pipe;  /* closes with it */
+	int step;  /* that it was seen at, and since when */
+	long since;
+};
 
-/* milliseconds since some time in the past; klibc has times(), which no clock change touches */
-static long now_ms(void)
+struct team {
+	const struct deadline_job *job;
+	struct worker *workers;
+	struct pollfd *fds;
+	unsigned n, n_running;
+	long end_ms;
+};
+
+/* klibc has times(), and no clock that nobody sets */
+long deadline_now_ms(void)
 {
 	struct tms unused;
 
 	return (long)times(&unused) * (1000 / USER_HZ);
 }
 
-/*
- * Waits for the child, whose end of the pipe FD closes with it. -1: it ended; otherwise the step
- * that has had its time, or that it was at when END_MS came.
- */
-static int wait_child(const struct deadline_job *job, volatile int *current, int fd,
-		      long end_ms)
+static bool is_done(const struct worker *w)
 {
-	long since = now_ms();
-	int step = -1;
+	return !w->pid && *w->current >= w->end;
+}
 
-	for (;;) {
-		struct pollfd p = { .fd = fd };
-		long time;
-		int now;
+static void work(const struct deadline_job *job, struct worker *w)
+{
+	for (; *w->current < w->end; ++*w->current)
+		job->step(job->data, *w->current);
+}
 
-		if (poll(&p, 1, SLICE_MS) > 0)
-			return -1;
-		time = now_ms();
-		now = *current;
-		if (now == job->n_steps)
-			continue; /* done, and about to end */
-		if (now != step) {
-			step = now;
-			since = time - SLICE_MS; /* it may be that old */
-		}
-		if (time - since > job->limit_ms(job->data, step) || time >= end_ms)
-			return step;
+/* no memory for a child: what cannot block is better done without one than not at all */
+static void work_alone(const struct deadline_job *job, struct worker *w)
+{
+	for (; *w->current < w->end; ++*w->current) {
+		int i = *w->current;
+
+		if (job->is_harmless && job->is_harmless(job->data, i))
+			job->step(job->data, i);
+		else
+			job->give_up(job->data, i, DEADLINE_ALONE);
 	}
 }
 
-/* runs the steps from *CURRENT on, and leaves it behind the last one that was done or given up */
-static void run_child(const struct deadline_job *job, volatile int *current, long end_ms)
+static bool start(struct team *t, struct worker *w)
 {
-	int end[2] = { -1, -1 }, stuck = -1;
-	pid_t pid = -1;
+	int end[2];
+	pid_t pid;
 
-	if (!pipe(end))
-		pid = fork();
+	if (pipe(end) < 0)
+		return false;
+	pid = fork();
 	if (!pid) {
 		close(end[0]);
-		work(job, current);
+		work(t->job, w);
 		_exit(0);
 	}
 	close(end[1]);
-	if (pid < 0) { /* no memory for a child: better without a deadline than not at all */
-		work(job, current);
-	} else {
-		stuck = wait_child(job, current, end[0], end_ms);
-		if (stuck >= 0)
-			kill(pid, SIGKILL);
-		/* one that is stuck in the kernel cannot be waited for: init inherits it */
-		waitpid(pid, NULL, stuck >= 0 ? WNOHANG : 0);
+	if (pid < 0) {
+		close(end[0]);
+		return false;
 	}
-	close(end[0]);
-	/* where it went on in the last moment, the step it got to is done again */
-	if (*current < job->n_steps && (stuck < 0 || stuck == *current))
-		job->give_up(job->data, (*current)++, stuck < 0);
+	*w = (struct worker){ w->current, w->end, pid, end[0], -1, deadline_now_ms() };
+	t->n_running++;
+	return true;
 }
 
-int deadline_run(const struct deadline_job *job, int total_ms)
+/* leaves W's child, which has ended or is killed, and the step it is at */
+static void stop(struct team *t, struct worker *w, bool kill_it, enum deadline_why why)
 {
-	long end_ms = now_ms() + total_ms;
-	volatile int *current;
-	int i;
+	if (kill_it)
+		kill(w->pid, SIGKILL);
+	/* one that is stuck in the kernel cannot be waited for: init inherits it */
+	waitpid(w->pid, NULL, kill_it ? WNOHANG : 0);
+	close(w->pipe);
+	w->pid = 0;
+	t->n_running--;
+	/* where it went on in the last moment, the step it got to is done again */
+	if (*w->current < w->end && (!kill_it || *w->current == w->step)) {
+		t->job->give_up(t->job->data, *w->current, why);
+		++*w->current;
+	}
+}
 
-	current = mmap(NULL, sizeof(*current), PROT_READ | PROT_WRITE,
-		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (current == MAP_FAILED)
+/* starts whoever has something to do; where there is no more room for children, some have to end first */
+static void start_all(struct team *t)
+{
+	for (unsigned i = 0; i < t->n; i++) {
+		struct worker *w = &t->workers[i];
+
+		if (w->pid || is_done(w) || start(t, w))
+			continue;
+		if (t->n_running)
+			return;
+		work_alone(t->job, w);
+	}
+}
+
+/* whether the step that W is at has had its time */
+static bool is_late(struct team *t, struct worker *w, long now)
+{
+	int step = *w->current;
+
+	if (step >= w->end) /* done, and about to end */
+		return false;
+	if (step != w->step) {
+		w->step = step;
+		w->since = now - SLICE_MS; /* it may be that old */
+	}
+	return now - w->since > t->job->limit_ms(t->job->data, step);
+}
+
+static void watch(struct team *t)
+{
+	unsigned n = 0;
+	long now;
+
+	for (unsigned i = 0; i < t->n; i++) {
+		if (t->workers[i].pid)
+			t->fds[n++] = (struct pollfd){ .fd = t->workers[i].pipe };
+	}
+	poll(t->fds, n, SLICE_MS);
+	now = deadline_now_ms();
+	n = 0;
+	for (unsigned i = 0; i < t->n; i++) {
+		struct worker *w = &t->workers[i];
+
+		if (!w->pid)
+			continue;
+		if (t->fds[n++].revents)
+			stop(t, w, false, DEADLINE_CRASHED);
+		else if (is_late(t, w, now))
+			stop(t, w, true, DEADLINE_LATE);
+	}
+}
+
+static void give_up_rest(struct team *t)
+{
+	for (unsigned i = 0; i < t->n; i++) {
+		struct worker *w = &t->workers[i];
+
+		if (w->pid) {
+			w->step = *w->current;
+			stop(t, w, true, DEADLINE_LATE);
+		}
+		for (; *w->current < w->end; ++*w->current)
+			t->job->give_up(t->job->data, *w->current, DEADLINE_OVER);
+	}
+}
+
+static bool are_done(const struct team *t)
+{
+	for (unsigned i = 0; i < t->n; i++) {
+		if (!is_done(&t->workers[i]))
+			return false;
+	}
+	return true;
+}
+
+int deadline_run(const struct deadline_job *job, const struct deadline_lane *lanes, unsigned n,
+		 long end_ms)
+{
+	struct team t = { .job = job, .n = n, .end_ms = end_ms };
+	size_t size = (n + 1) * sizeof(int);
+	int *current =
+		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	t.workers = calloc(n + 1, sizeof(*t.workers));
+	t.fds = calloc(n + 1, sizeof(*t.fds));
+	if (current == MAP_FAILED || !t.workers || !t.fds) {
+		free(t.workers);
+		free(t.fds);
+		if (current != MAP_FAILED)
+			munmap(current, size);
 		return -ENOMEM;
-	while (*current < job->n_steps && now_ms() < end_ms)
-		run_child(job, current, end_ms);
-	i = *current;
-	munmap((void *)current, sizeof(*current));
-	return i;
+	}
+	for (unsigned i = 0; i < n; i++) {
+		current[i] = lanes[i].first;
+		t.workers[i] = (struct worker){ .current = &current[i], .end = lanes[i].end };
+	}
+	while (!are_done(&t) && deadline_now_ms() < end_ms) {
+		start_all(&t);
+		if (t.n_running)
+			watch(&t);
+	}
+	give_up_rest(&t);
+	free(t.workers);
+	free(t.fds);
+	munmap(current, size);
+	return 0;
 }

@@ -16,7 +16,8 @@ struct loader {
 /* Inserts MODULE, for apply_run(); DATA is a struct loader. 0 or -errno as modload_insert() has it. */
 int loader_insert(void *data, const char *module);
 
-/* Finds the vfio variant driver of a device, for decide_plan(); as modload_variant() has it. */
-int loader_variant(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX]);
+/* Finds the vfio variant driver of a device, for variant_choose(); as modload_variant() has it. */
+int loader_variant(void *data, const struct pci_ids *ids, bool is_vf,
+		   char name[RULE_DRIVER_MAX]);
 
 void loader_close(struct loader *loader);

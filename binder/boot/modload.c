@@ -176,7 +176,27 @@ int modload_insert(struct modload *m, const char *name)
 	return first_err;
 }
 
-int modload_variant(struct modload *m, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
+/* whether MOD needs nothing but VFIO and what that is made of: xe_vfio_pci needs all of xe */
+static bool stays_in_vfio(const struct kmod_module *mod)
+{
+	struct kmod_list *needed = kmod_module_get_dependencies(mod), *item;
+	bool stays = true;
+
+	kmod_list_foreach(item, needed)
+	{
+		struct kmod_module *dep = kmod_module_get_module(item);
+		const char *name = kmod_module_get_name(dep);
+
+		stays &= strstr(name, "vfio") || !strcmp(name, "irqbypass") ||
+			 !strcmp(name, "iommufd");
+		kmod_module_unref(dep);
+	}
+	kmod_module_unref_list(needed);
+	return stays;
+}
+
+int modload_variant(struct modload *m, const struct pci_ids *ids, bool is_vf,
+		    char name[RULE_DRIVER_MAX])
 {
 	struct kmod_list *list = NULL, *item;
 	char alias[64];
@@ -195,7 +215,8 @@ int modload_variant(struct modload *m, const struct pci_ids *ids, char name[RULE
 		const char *found = kmod_module_get_name(mod);
 
 		/* vfio_pci itself answers for all devices */
-		if (err && strcmp(found, "vfio_pci") != 0 && strlen(found) < RULE_DRIVER_MAX) {
+		if (err && strcmp(found, "vfio_pci") != 0 && strlen(found) < RULE_DRIVER_MAX &&
+		    (is_vf || stays_in_vfio(mod))) {
 			strcpy(name, found);
 			err = 0;
 		}

@@ -42,9 +42,11 @@ int modload_insert(struct modload *m, const char *name);
 /*
  * Writes the name of the vfio variant driver's module for a device with IDS into NAME: one that
  * modules.alias names for it besides vfio-pci, with an alias that begins with vfio_pci: (since 5.15). Where there are
- * several, the first one.
+ * several, the first one. A driver that needs modules outside of VFIO is for virtual functions (IS_VF) only: these
+ * modules would bind the host's devices, and their tables name physical functions that they refuse.
  * 0; -ENOENT: there is none; -errno.
  */
-int modload_variant(struct modload *m, const struct pci_ids *ids, char name[RULE_DRIVER_MAX]);
+int modload_variant(struct modload *m, const struct pci_ids *ids, bool is_vf,
+		    char name[RULE_DRIVER_MAX]);
 
 void modload_close(struct modload *m);

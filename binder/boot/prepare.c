@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/prepare.h"
 
-#include "boot/apply.h"
+#include "boot/result.h"
 #include "boot/attr.h"
 #include "boot/framebuffer.h"
 
@@ -15,7 +15,7 @@ static int set(int root, const char *addr, const char *attr, const char *value)
 	attr_path path;
 	int err = attr_set(root, attr_join(path, SYSFS_DEVICES, addr, attr), value);
 
-	return err > 0 ? APPLY_DIFFERS : err;
+	return err > 0 ? RESULT_DIFFERS : err;
 }
 
 int prepare_reset_method(int root, const char *addr, const struct rule_text *names)
@@ -85,7 +85,7 @@ int prepare_resize(int root, const char *addr, unsigned bar, unsigned shift)
 		return err;
 	sizes = read_number(&p);
 	if (!(sizes >> shift & 1))
-		return APPLY_SIZES | (sizes & (((unsigned)2 << RULE_SIZE_MAX) - 1));
+		return RESULT_SIZES | (sizes & (((unsigned)2 << RULE_SIZE_MAX) - 1));
 	value[0] = '0' + shift / 10;
 	value[1] = '0' + shift % 10;
 	value[2] = 0;
@@ -93,7 +93,7 @@ int prepare_resize(int root, const char *addr, unsigned bar, unsigned shift)
 	if (err)
 		return err;
 	err = has_size(root, addr, bar, size);
-	return err < 0 ? err : err ? 0 : APPLY_DIFFERS;
+	return err < 0 ? err : err ? 0 : RESULT_DIFFERS;
 }
 
 int prepare_framebuffer(int root, const char *device)
@@ -104,5 +104,5 @@ int prepare_framebuffer(int root, const char *device)
 		root, attr_join(path, FRAMEBUFFER_DEVICES, device, "/driver/unbind"), device);
 
 	/* simple-framebuffer keeps its part of the BAR without a driver, and then no VM gets it */
-	return err ? err : framebuffer_in_use(root, &scan) ? APPLY_DIFFERS : 0;
+	return err ? err : framebuffer_in_use(root, &scan) ? RESULT_DIFFERS : 0;
 }

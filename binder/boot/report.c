@@ -89,12 +89,12 @@ static void put_device(FILE *f, const struct report *r, unsigned i)
 		plan_text_refusal(r->plan, i, text, sizeof(text));
 	} else if (r->apply && r->apply->devs[i].bound) {
 		state = "bound";
-		now = d->driver;
+		now = r->apply->devs[i].driver ? r->apply->devs[i].driver : d->driver;
 	} else {
 		state = "failed";
 		if (r->apply) {
 			now = r->apply->devs[i].driver;
-			apply_text(r->apply, r->apply->devs[i].op, text, sizeof(text));
+			apply_text(r->apply, r->apply->devs[i].step, text, sizeof(text));
 		}
 	}
 	fprintf(f, "{\"address\": \"%s\"",
@@ -113,8 +113,8 @@ static void put_device(FILE *f, const struct report *r, unsigned i)
 	put_rule(f, d->rule);
 	put_member(f, "message", *text ? text : NULL);
 	fputs(", \"shares_group_with\": [", f);
-	for (int j = d->shares_group ? plan_sharer(r->plan, i, 0) : -1, n = 0; j >= 0;
-	     j = plan_sharer(r->plan, i, j + 1))
+	for (int j = d->shares_group ? plan_sharer(r->plan, i, -1) : -1, n = 0; j >= 0;
+	     j = plan_sharer(r->plan, i, j))
 		fprintf(f, "%s\"%s\"", n++ ? ", " : "",
 			pci_addr_print(&r->plan->machine->devs[j].addr,
 				       (char[PCI_ADDR_LEN]){ 0 }));
@@ -137,27 +137,28 @@ static void put_virtual(FILE *f, const struct report *r, const struct plan_virtu
 	fputc('}', f);
 }
 
-/* the list NAME after another list: the ops that prepare devices, or those that load modules */
-static void put_ops(FILE *f, const struct report *r, const char *name, bool prepare)
+/* the list NAME after another list: the steps that prepare devices, or those that load modules */
+static void put_steps(FILE *f, const struct apply *apply, const char *name, bool prepare)
 {
 	const char *comma = "\n  ";
 
 	fprintf(f, "],\n \"%s\": [", name);
-	for (unsigned i = 0; r->apply && i < r->plan->n_ops; i++) {
-		const struct op *op = &r->plan->ops[i];
-		int result = r->apply->results[i];
+	for (unsigned i = 0; apply && i < apply->steps->n; i++) {
+		const struct step *step = &apply->steps->list[i];
+		int result = apply->results[i];
 		char text[256];
 
-		if (prepare ? !plan_op_prepares(op) : op->kind != OP_LOAD)
+		if (prepare ? !steps_prepares(step) : step->kind != STEP_LOAD)
 			continue;
 		fprintf(f, "%s{\"%s\": %s", comma, prepare ? "done" : "loaded",
 			result ? "false" : "true");
 		if (prepare)
-			put_member(f, "step", plan_text_op(r->plan, i, text, sizeof(text)));
+			put_member(f, "step",
+				   plan_text_step(apply->steps, i, text, sizeof(text)));
 		else
-			put_member(f, "name", op->driver);
+			put_member(f, "name", step->driver);
 		put_member(f, "message",
-			   result ? apply_text(r->apply, i, text, sizeof(text)) : NULL);
+			   result ? apply_text(apply, i, text, sizeof(text)) : NULL);
 		fputc('}', f);
 		comma = ",\n  ";
 	}
@@ -189,8 +190,8 @@ static void put_plan(FILE *f, const struct report *r)
 		put_virtual(f, r, &r->plan->virtuals[i], comma);
 		comma = ",\n  ";
 	}
-	put_ops(f, r, "preparation", true);
-	put_ops(f, r, "modules", false);
+	put_steps(f, r->apply, "preparation", true);
+	put_steps(f, r->apply, "modules", false);
 	fputc(']', f);
 }
 

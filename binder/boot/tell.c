@@ -45,7 +45,7 @@ static bool is_named(const struct rule *rules, unsigned n_rules, const char *dri
 	return false;
 }
 
-int tell_modules(const struct rule *rules, unsigned n_rules, const struct plan *plan)
+int tell_modules(const struct rule *rules, unsigned n_rules, const struct steps *steps)
 {
 	puts(PLAN_IOMMU_MODULE);
 	puts(PLAN_DRIVER); /* always: the kernel command line may name devices later */
@@ -56,30 +56,29 @@ int tell_modules(const struct rule *rules, unsigned n_rules, const struct plan *
 			puts(driver);
 	}
 	/* variant drivers, which no line names */
-	for (unsigned i = 0; plan && i < plan->n_ops; i++) {
-		const struct op *op = &plan->ops[i];
+	for (unsigned i = 0; steps && i < steps->n; i++) {
+		const struct step *step = &steps->list[i];
 
-		if (op->kind == OP_LOAD && strcmp(op->driver, PLAN_DRIVER) &&
-		    strcmp(op->driver, PLAN_IOMMU_MODULE) &&
-		    !is_named(rules, n_rules, op->driver))
-			puts(op->driver);
+		if (step->kind == STEP_LOAD && strcmp(step->driver, PLAN_DRIVER) &&
+		    strcmp(step->driver, PLAN_IOMMU_MODULE) &&
+		    !is_named(rules, n_rules, step->driver))
+			puts(step->driver);
 	}
 	return flush();
 }
+
+static unsigned told; /* messages of tell_outcome() */
 
 typedef void say_fn(const char *verb, const char *object, const char *reason);
 
 /* one message for each group will do */
 static bool is_first_of_group(const struct plan *plan, unsigned dev)
 {
-	const struct pci_dev *devs = plan->machine->devs;
+	int i = groups_first(&plan->groups, plan->machine->devs[dev].group);
 
-	for (unsigned i = 0; i < dev; i++) {
-		if (plan_is_for(plan, i) && plan->devs[i].state == PLAN_TAKEN &&
-		    devs[i].group == devs[dev].group)
-			return false;
-	}
-	return true;
+	while (plan->devs[i].state != PLAN_TAKEN || !plan_is_for(plan, i))
+		i = plan->groups.next[i];
+	return i == (int)dev;
 }
 
 /* all that will not be as the configuration has it, or that a VM will trip over */
@@ -121,12 +120,13 @@ static void print_caveat(const char *verb, const char *object, const char *reaso
 	printf("%s %s %s\n", verb, object, reason);
 }
 
-int tell_plan(const struct plan *plan)
+int tell_plan(const struct steps *steps)
 {
+	const struct plan *plan = steps->plan;
 	char text[TEXT_MAX];
 
-	for (unsigned i = 0; i < plan->n_ops; i++)
-		puts(plan_text_op(plan, i, text, sizeof(text)));
+	for (unsigned i = 0; i < steps->n; i++)
+		puts(plan_text_step(steps, i, text, sizeof(text)));
 	for (unsigned i = 0; i < plan->n_virtuals && plan->only < 0; i++) {
 		if (plan->virtuals[i].reason == REFUSE_NONE)
 			puts(plan_text_virtual(plan, &plan->virtuals[i], text, sizeof(text)));
@@ -135,8 +135,6 @@ int tell_plan(const struct plan *plan)
 	return flush();
 }
 
-static unsigned told; /* messages of tell_outcome() */
-
 static void log_caveat(const char *verb, const char *object, const char *reason)
 {
 	(void)verb;
@@ -144,63 +142,113 @@ static void log_caveat(const char *verb, const char *object, const char *reason)
 		log_warning("%s: %s", object, reason);
 }
 
+/* "0000:01:00.0 vfio-pci, ...": as many as fit */
 static void tell_bound(const struct apply *apply)
 {
-	const struct plan *plan = apply->plan;
+	const struct plan *plan = apply->steps->plan;
 	char text[TEXT_MAX] = "", addr[PCI_ADDR_LEN];
-	size_t len = 0;
-	unsigned n = 0;
+	unsigned len = 0, n = 0;
 
-	for (unsigned i = 0; i < plan->machine->n_devs && len < sizeof(text) - 80; i++) {
-		if (!apply->devs[i].bound)
+	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+		const struct apply_device *d = &apply->devs[i];
+		int more;
+
+		if (!d->bound)
 			continue;
-		len += snprintf(text + len, sizeof(text) - len, "%s%s %s", n++ ? ", " : "",
+		more = snprintf(text + len, sizeof(text) - len, "%s%s %s", n ? ", " : "",
 				pci_addr_print(&plan->machine->devs[i].addr, addr),
-				plan->devs[i].driver);
+				d->driver ? d->driver : plan->devs[i].driver);
+		if (len + more > sizeof(text) - sizeof(" and 4294967295 more"))
+			break;
+		len += more;
+		n++;
 	}
+	text[len] = 0;
 	if (n < apply->n_bound)
 		snprintf(text + len, sizeof(text) - len, " and %u more", apply->n_bound - n);
 	if (n)
 		log_info("bound %s", text);
 }
 
+/* a variant driver was chosen, and another one has it */
+static void tell_otherwise(const struct apply *apply, unsigned dev)
+{
+	const struct apply_device *d = &apply->devs[dev];
+	char addr[PCI_ADDR_LEN];
+
+	if (++told <= MESSAGES_MAX)
+		log_warning("%s: %s did not take it: bound to %s instead",
+			    pci_addr_print(&apply->steps->plan->machine->devs[dev].addr, addr),
+			    apply->steps->plan->devs[dev].driver, d->driver);
+}
+
+/* whether an override keeps host drivers away from DEV, in vain or not */
+static bool is_overridden(const struct apply *apply, unsigned dev)
+{
+	const struct steps *steps = apply->steps;
+
+	for (unsigned i = 0; i < steps->n; i++) {
+		const struct step *step = &steps->list[i];
+
+		if (step->dev == (int)dev && !apply->results[i] &&
+		    (step->kind == STEP_OVERRIDE || step->kind == STEP_HOLD))
+			return true;
+	}
+	return false;
+}
+
 static void tell_failed(const struct apply *apply, unsigned dev)
 {
+	const struct plan *plan = apply->steps->plan;
 	const struct apply_device *d = &apply->devs[dev];
 	char addr[PCI_ADDR_LEN], text[TEXT_MAX];
 
 	if (++told > MESSAGES_MAX)
 		return;
-	log_error("%s: not bound to %s, %s%s: %s",
-		  pci_addr_print(&apply->plan->machine->devs[dev].addr, addr),
-		  apply->plan->devs[dev].driver,
+	log_error("%s: not bound to %s, %s%s: %s%s",
+		  pci_addr_print(&plan->machine->devs[dev].addr, addr), plan->devs[dev].driver,
 		  d->driver ? "still held by " : "no driver has it", d->driver ? d->driver : "",
-		  apply_text(apply, d->op, text, sizeof(text)));
+		  apply_text(apply, d->step, text, sizeof(text)),
+		  !d->driver && is_overridden(apply, dev)
+			  ? "; its driver_override keeps it from the host until the next boot"
+			  : "");
 }
 
-static void tell_unprepared(const struct apply *apply, unsigned i)
+static void tell_wrong(const struct apply *apply, unsigned i)
 {
-	const struct plan *plan = apply->plan;
+	const struct step *step = &apply->steps->list[i];
 	char addr[PCI_ADDR_LEN], text[TEXT_MAX];
 
-	if (++told <= MESSAGES_MAX)
+	if (++told > MESSAGES_MAX)
+		return;
+	apply_text(apply, i, text, sizeof(text));
+	if (step->dev < 0)
+		log_warning("no VM can use what is bound: %s", text);
+	else
 		log_warning("%s: %s",
-			    pci_addr_print(&plan->machine->devs[plan->ops[i].dev].addr, addr),
-			    apply_text(apply, i, text, sizeof(text)));
+			    pci_addr_print(&apply->steps->plan->machine->devs[step->dev].addr,
+					   addr),
+			    text);
 }
 
 void tell_outcome(const struct apply *apply)
 {
+	const struct plan *plan = apply->steps->plan;
+
 	tell_bound(apply);
-	for (unsigned i = 0; i < apply->plan->n_ops && apply->n_unprepared; i++) {
-		if (apply_is_unprepared(apply, i))
-			tell_unprepared(apply, i);
+	for (unsigned i = 0; i < apply->steps->n && apply->n_wrong; i++) {
+		if (apply_is_wrong(apply, i))
+			tell_wrong(apply, i);
 	}
-	for (unsigned dev = 0; dev < apply->plan->machine->n_devs; dev++) {
-		if (!apply->devs[dev].bound && apply->devs[dev].op >= 0)
+	for (unsigned dev = 0; dev < plan->machine->n_devs; dev++) {
+		const struct apply_device *d = &apply->devs[dev];
+
+		if (d->step >= 0 && !d->bound)
 			tell_failed(apply, dev);
+		else if (d->bound && d->driver)
+			tell_otherwise(apply, dev);
 	}
-	say_caveats(apply->plan, log_caveat);
+	say_caveats(plan, log_caveat);
 	if (told > MESSAGES_MAX)
 		log_warning("and %u more: see /" REPORT_FILE, told - MESSAGES_MAX);
 }

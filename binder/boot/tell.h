@@ -13,13 +13,13 @@
 void tell_conf_errors(const struct conf *conf);
 
 /*
- * The modules that RULES may need on standard output, for those who build images, and those that PLAN
- * needs on this machine (NULL: none was made). 0 or -errno.
+ * The modules that RULES may need on standard output, for those who build images, and those that
+ * STEPS load on this machine (NULL: none were made). 0 or -errno.
  */
-int tell_modules(const struct rule *rules, unsigned n_rules, const struct plan *plan);
+int tell_modules(const struct rule *rules, unsigned n_rules, const struct steps *steps);
 
 /* The plan on standard output as gpupt-bind(8) describes it for -n. 0 or -errno. */
-int tell_plan(const struct plan *plan);
+int tell_plan(const struct steps *steps);
 
 /* What was bound, and what was not, and why. */
 void tell_outcome(const struct apply *apply);

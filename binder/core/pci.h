@@ -28,8 +28,11 @@ enum {
 	PCI_BASE_BRIDGE = 0x06,
 };
 
-#define PCI_CLASS_VGA 0x0300 /* base class and subclass */
-#define PCI_CLASS_3D  0x0302
+/* base class and subclass */
+#define PCI_CLASS_VGA	  0x0300
+#define PCI_CLASS_3D	  0x0302
+#define PCI_CLASS_SD_HOST 0x0805
+#define PCI_CLASS_USB	  0x0c03
 
 #define PCI_ADDR_LEN 17 /* "xxxxxxxx:xx:xx.x" and its NUL */
 
@@ -41,6 +44,18 @@ static inline unsigned pci_base_class(const struct pci_ids *ids)
 static inline bool pci_is_class(const struct pci_ids *ids, unsigned class)
 {
 	return ids->class >> 8 == class;
+}
+
+/* Disks, and what SD cards and eMMC are behind: the root may be on one. */
+static inline bool pci_is_storage(const struct pci_ids *ids)
+{
+	return pci_base_class(ids) == PCI_BASE_STORAGE || pci_is_class(ids, PCI_CLASS_SD_HOST);
+}
+
+/* What the host may need to boot, or to be reached, is taken only by a line that names just it. */
+static inline bool pci_needs_line(const struct pci_ids *ids)
+{
+	return pci_is_storage(ids) || pci_base_class(ids) == PCI_BASE_NETWORK;
 }
 
 static inline bool pci_is_display(const struct pci_ids *ids)

@@ -2,7 +2,6 @@
 #include "core/plan.h"
 
 #include "core/driver.h"
-#include "core/steps.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -21,11 +20,6 @@ static void refuse(struct plan *plan, unsigned i, const struct rule *rule, int o
 		plan->devs[i] = (struct plan_device){
 			.state = PLAN_REFUSED, .reason = reason, .rule = rule, .origin = origin
 		};
-}
-
-static bool asks_for_companions(const struct rule *rule)
-{
-	return rule->group_all || rule->functions == FUNCTIONS_ALL;
 }
 
 /* a driver that will do keeps the device, by the name that it calls itself */
@@ -52,9 +46,7 @@ static void take(struct plan *plan, unsigned i, const struct rule *rule, int ori
 			refuse(plan, i, rule, origin, REFUSE_BRIDGE);
 		return;
 	}
-	/* neither do they come along with a card unless the line asks for companions */
-	if ((is_class(dev, PCI_BASE_STORAGE) || is_class(dev, PCI_BASE_NETWORK)) &&
-	    (!rule_names_device(rule) || (origin >= 0 && !asks_for_companions(rule)))) {
+	if (pci_needs_line(&dev->ids) && (origin >= 0 || !rule_names_device(rule))) {
 		refuse(plan, i, rule, origin, REFUSE_UNNAMED);
 		return;
 	}
@@ -152,18 +144,6 @@ static void add_functions(struct plan *plan, unsigned i)
 		take(plan, j, plan->devs[i].rule, i);
 }
 
-/* IOMMU groups are numbered from 0; how many there may be */
-static unsigned count_groups(const struct machine *m)
-{
-	int last = -1;
-
-	for (unsigned i = 0; i < m->n_devs; i++) {
-		if (m->devs[i].group > last)
-			last = m->devs[i].group;
-	}
-	return last + 1;
-}
-
 /*
  * What comes along with the devices that lines name: their functions, and their groups where the
  * line consents. GROUPS has room for all groups. In passes, so that the time it takes grows with
@@ -251,28 +231,20 @@ static void keep_display(struct plan *plan)
 		refuse_display(plan, keep);
 }
 
-/* whether a host driver on this device would keep its group from a VM */
-bool plan_harms(const struct plan *plan, unsigned i)
+bool plan_harms(const struct plan *plan, unsigned dev)
 {
-	const struct pci_dev *dev = &plan->machine->devs[i];
-
-	if (dev->group < 0 || plan->devs[i].state == PLAN_TAKEN)
-		return false;
-	if (is_class(dev, PCI_BASE_BRIDGE))
-		return dev->driver && !driver_is_harmless(dev->driver) &&
-		       strcmp(dev->driver, "pcieport") != 0;
-	return !driver_is_harmless(dev->driver);
+	return plan->devs[dev].state != PLAN_TAKEN && groups_is_harm(&plan->machine->devs[dev]);
 }
 
-int plan_sharer(const struct plan *plan, unsigned dev, unsigned from)
+int plan_sharer(const struct plan *plan, unsigned dev, int after)
 {
-	const struct machine *m = plan->machine;
+	const struct groups *groups = &plan->groups;
+	int i = after < 0 ? groups_first(groups, plan->machine->devs[dev].group)
+			  : groups->next[after];
 
-	for (unsigned i = from; i < m->n_devs; i++) {
-		if (m->devs[i].group == m->devs[dev].group && plan_harms(plan, i))
-			return i;
-	}
-	return -1;
+	while (i >= 0 && !plan_harms(plan, i))
+		i = groups->next[i];
+	return i;
 }
 
 /* decided last: a parent that is given away itself has no virtual devices */
@@ -329,73 +301,56 @@ int plan_make(struct plan *plan, const struct machine *machine, const struct rul
 	      unsigned n_rules)
 {
 	unsigned *groups;
-	int err = -ENOMEM;
 
 	*plan = (struct plan){ .machine = machine, .only = -1 };
+	if (groups_make(&plan->groups, machine))
+		return -ENOMEM;
 	plan->devs = calloc(machine->n_devs + 1, sizeof(*plan->devs));
 	plan->absent = calloc(n_rules + 1, sizeof(*plan->absent));
 	plan->virtuals = calloc(count_virtuals(rules, n_rules) + 1, sizeof(*plan->virtuals));
-	groups = calloc(count_groups(machine) + 1, sizeof(*groups));
-	if (plan->devs && plan->absent && plan->virtuals && groups) {
-		for (unsigned r = 0; r < n_rules; r++) {
-			if (!match_rule(plan, &rules[r]))
-				plan->absent[plan->n_absent++] = &rules[r];
-		}
-		add_companions(plan, groups);
-		keep_display(plan);
-		sum_up(plan, groups);
-		refuse_virtuals(plan);
-		err = steps_make(plan);
-	}
-	free(groups);
-	if (err)
+	groups = calloc(plan->groups.n + 1, sizeof(*groups));
+	if (!plan->devs || !plan->absent || !plan->virtuals || !groups) {
+		free(groups);
 		plan_free(plan);
-	return err;
-}
-
-static int remake_steps(struct plan *plan)
-{
-	free(plan->ops);
-	plan->n_ops = 0;
-	return steps_make(plan);
-}
-
-int plan_choose_drivers(struct plan *plan,
-			const char *(*find)(void *data, const struct pci_ids *ids), void *data)
-{
-	const struct machine *m = plan->machine;
-	const struct pci_ids *asked = NULL;
-	const char *found = NULL;
-	bool changed = false;
-
-	for (unsigned i = 0; i < m->n_devs; i++) {
-		const struct pci_dev *dev = &m->devs[i];
-
-		if (plan->devs[i].state != PLAN_TAKEN || *plan->devs[i].rule->driver ||
-		    plan->devs[i].driver == dev->driver)
-			continue;
-		if (!asked || memcmp(asked, &dev->ids, sizeof(*asked)))
-			found = find(data, &dev->ids);
-		asked = &dev->ids;
-		if (!found)
-			continue;
-		plan->devs[i].driver = found;
-		changed = true;
+		return -ENOMEM;
 	}
-	return changed ? remake_steps(plan) : 0;
+	for (unsigned r = 0; r < n_rules; r++) {
+		if (!match_rule(plan, &rules[r]))
+			plan->absent[plan->n_absent++] = &rules[r];
+	}
+	add_companions(plan, groups);
+	keep_display(plan);
+	sum_up(plan, groups);
+	refuse_virtuals(plan);
+	free(groups);
+	return 0;
 }
 
-int plan_restrict(struct plan *plan, unsigned dev)
+bool plan_is_open(const struct plan *plan, unsigned dev)
 {
-	plan->only = dev;
-	return remake_steps(plan);
+	const struct plan_device *d = &plan->devs[dev];
+
+	/* a driver that will do keeps the device */
+	return d->state == PLAN_TAKEN && !*d->rule->driver &&
+	       d->driver != plan->machine->devs[dev].driver;
+}
+
+void plan_choose_drivers(struct plan *plan, const char *(*find)(void *data, unsigned dev),
+			 void *data)
+{
+	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+		const char *found = plan_is_open(plan, i) ? find(data, i) : NULL;
+
+		if (found)
+			plan->devs[i].driver = found;
+	}
 }
 
 void plan_free(struct plan *plan)
 {
+	groups_free(&plan->groups);
 	free(plan->devs);
 	free(plan->absent);
 	free(plan->virtuals);
-	free(plan->ops);
 	*plan = (struct plan){ 0 };
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Rules and a machine in, a plan out: which devices are to be bound to what, the steps in the
- * order of their execution, and what is left alone and why. Pure: every refusal is decided here,
- * before anything is written.
+ * Rules and a machine in, a plan out: which devices are to be bound to what, and what is left alone and
+ * why. Pure: every refusal is decided here, before anything is written. steps.h says how it is carried
+ * out.
  */
 #pragma once
 
+#include "core/groups.h"
 #include "core/rule.h"
 
 #define PLAN_DRIVER "vfio-pci" /* for driver=auto */
@@ -23,7 +24,7 @@ enum plan_reason {
 	REFUSE_NO_IOMMU, /* the machine has no groups */
 	REFUSE_NO_GROUP, /* this device has none */
 	REFUSE_GUARD,	 /* the place holds another device than the line says */
-	REFUSE_UNNAMED,	 /* storage or network that the line does not name by ID */
+	REFUSE_UNNAMED,	 /* storage or network that no line names by vendor and device */
 	REFUSE_BRIDGE,
 	REFUSE_LAST_DISPLAY,
 	REFUSE_COMPANION, /* of a device that was refused */
@@ -39,26 +40,6 @@ struct plan_device {
 	const char *driver; /* PLAN_TAKEN: what it is to be bound to */
 };
 
-enum op_kind {
-	OP_OVERRIDE,
-	OP_RESET_METHOD, /* from here ... */
-	OP_D3COLD,
-	OP_RESIZE,
-	OP_FRAMEBUFFER, /* ... to here they prepare a device; it is bound even if they fail */
-	OP_LOAD,
-	OP_UNBIND,
-	OP_PROBE,
-};
-
-struct op {
-	uint8_t kind;	    /* enum op_kind */
-	int32_t dev;	    /* index of the device, -1 for OP_LOAD */
-	int32_t load;	    /* the op whose module this one needs, or -1 */
-	const char *driver; /* to override, load or probe with; OP_UNBIND: to unbind from;
-			       OP_FRAMEBUFFER: the platform device */
-	uint8_t bar;	    /* OP_RESIZE */
-};
-
 /* mediated devices or virtual functions, to be made when their parent has its driver */
 struct plan_virtual {
 	const struct rule *rule;
@@ -69,13 +50,13 @@ struct plan_virtual {
 struct plan {
 	const struct machine *machine;
 	struct plan_device *devs; /* one for each device of the machine */
-	struct op *ops;
-	unsigned n_ops, n_taken, n_refused;
+	struct groups groups;
+	unsigned n_taken, n_refused;
 	const struct rule **absent; /* rules that no device answers to */
 	unsigned n_absent;
 	struct plan_virtual *virtuals; /* in the order of their lines */
 	unsigned n_virtuals;
-	int only; /* the one device that the ops are for, -1: all */
+	int only; /* the one device that steps are for, -1: all; the caller sets it */
 };
 
 /*
@@ -86,41 +67,30 @@ struct plan {
 int plan_make(struct plan *plan, const struct machine *machine, const struct rule *rules,
 	      unsigned n_rules);
 
-/* Whether the ops are for device DEV, if it is taken: all devices are, or the only one. */
+/* Whether the steps are for device DEV, if it is taken: all devices are, or the only one. */
 static inline bool plan_is_for(const struct plan *plan, unsigned dev)
 {
 	return plan->only < 0 || plan->only == (int)dev;
 }
 
-static inline bool plan_op_prepares(const struct op *op)
-{
-	return op->kind >= OP_RESET_METHOD && op->kind <= OP_FRAMEBUFFER;
-}
+/* Whether DEV is to have the best vfio driver (driver=auto), and no such driver has it already. */
+bool plan_is_open(const struct plan *plan, unsigned dev);
 
 /*
- * Gives the devices that are to have the best vfio driver (driver=auto) the one that FIND names for
- * them: a variant driver, or NULL for vfio-pci; it must outlive the plan. Those that a vfio driver
- * has keep it. FIND gets DATA and is asked once for devices in a row that have the same IDs.
- * 0, or -ENOMEM.
+ * Gives those of which plan_is_open() is true the driver that FIND names for them: a variant driver, which
+ * must outlive the plan, or NULL for vfio-pci. FIND gets DATA.
  */
-int plan_choose_drivers(struct plan *plan,
-			const char *(*find)(void *data, const struct pci_ids *ids), void *data);
+void plan_choose_drivers(struct plan *plan, const char *(*find)(void *data, unsigned dev),
+			 void *data);
 
-/*
- * Leaves only those of the ops that device DEV needs. 0, or -ENOMEM.
- */
-int plan_restrict(struct plan *plan, unsigned dev);
-
-/*
- * The next device at or after index FROM that shares DEV's IOMMU group, is not taken, and makes
- * the group unusable for a VM as soon as a host driver binds it; -1: none.
- * (Documentation/driver-api/vfio: "group viability". Bridges without a driver, or with pcieport,
- * do no harm.)
- */
-int plan_sharer(const struct plan *plan, unsigned dev, unsigned from);
-
-/* Whether DEV is such a member of its group, for any other member that is taken. */
+/* Whether DEV keeps its IOMMU group from a VM: it is not taken, and groups_is_harm(). */
 bool plan_harms(const struct plan *plan, unsigned dev);
+
+/*
+ * The next device behind index AFTER (-1: the first one) that shares DEV's IOMMU group and harms it;
+ * -1: none.
+ */
+int plan_sharer(const struct plan *plan, unsigned dev, int after);
 
 /* Frees what plan_make() took. */
 void plan_free(struct plan *plan);

@@ -74,12 +74,35 @@ char *plan_text_iommu(const struct machine *m, char *text, size_t size)
 	return text;
 }
 
+/* disks and networks want a line that names just them */
+static void explain_unnamed(const struct pci_dev *dev, const struct rule *rule, int origin,
+			    char *text, size_t size)
+{
+	const char *what = pci_is_storage(&dev->ids) ? "storage" : "network";
+	char addr[PCI_ADDR_LEN];
+
+	if (origin >= 0)
+		snprintf(
+			text, size,
+			"%s controller, which never comes along: left alone: if you mean it, add a line: %s %04x:%04x",
+			what, pci_addr_print(&dev->addr, addr), dev->ids.vendor,
+			dev->ids.device);
+	else
+		snprintf(
+			text, size,
+			"%s controller %s: left alone: if you mean it, add %04x:%04x to the line",
+			what,
+			rule->select & SEL_PLACE && !(rule->select & SEL_ID)
+				? "named by its address alone"
+				: "not named by vendor and device",
+			dev->ids.vendor, dev->ids.device);
+}
+
 /* why DEV is refused to RULE, for REASON and because of ORIGIN */
 static char *explain(const struct plan *plan, unsigned dev, const struct rule *rule,
 		     enum plan_reason reason, int origin, char *text, size_t size)
 {
 	const struct machine *m = plan->machine;
-	const struct pci_ids *ids = &m->devs[dev].ids;
 	char addr[PCI_ADDR_LEN];
 
 	*text = 0;
@@ -98,14 +121,7 @@ static char *explain(const struct plan *plan, unsigned dev, const struct rule *r
 		explain_guard(&m->devs[dev], rule, text, size);
 		break;
 	case REFUSE_UNNAMED:
-		snprintf(
-			text, size,
-			"%s controller %s: left alone: if you mean it, add %04x:%04x to the line",
-			pci_base_class(ids) == PCI_BASE_STORAGE ? "storage" : "network",
-			rule->select & SEL_PLACE && !(rule->select & SEL_ID)
-				? "named by address alone"
-				: "not named by its ID",
-			ids->vendor, ids->device);
+		explain_unnamed(&m->devs[dev], rule, origin, text, size);
 		break;
 	case REFUSE_BRIDGE:
 		snprintf(text, size, "bridge: never taken");
@@ -169,52 +185,62 @@ char *plan_text_group(const struct plan *plan, unsigned dev, char *text, size_t 
 	const struct machine *m = plan->machine;
 	const struct pci_dev *other;
 	char addr[PCI_ADDR_LEN], more[32] = "";
+	const char *advice = "";
 	unsigned n = 0;
-	int first = plan_sharer(plan, dev, 0);
+	int first = plan_sharer(plan, dev, -1);
 
-	for (int i = first; i >= 0; i = plan_sharer(plan, dev, i + 1))
+	for (int i = first; i >= 0; i = plan_sharer(plan, dev, i))
 		n++;
 	if (n > 1)
 		snprintf(more, sizeof(more), " and %u more", n - 1);
 	other = &m->devs[first];
+	if (plan->devs[first].state != PLAN_REFUSED)
+		advice =
+			pci_needs_line(&other->ids)
+				? ": give it a line with its address and ID, if the host can do without it"
+				: ": give it a line, or add group=all";
 	snprintf(
 		text, size,
 		"group %d also holds %s %04x:%04x%s%s%s: no VM gets the device while a host driver has that%s",
 		m->devs[dev].group, pci_addr_print(&other->addr, addr), other->ids.vendor,
 		other->ids.device, other->driver ? ", bound to " : "",
-		other->driver ? other->driver : "", more,
-		plan->devs[first].state == PLAN_REFUSED ? ""
-							: ": give it a line, or add group=all");
+		other->driver ? other->driver : "", more, advice);
 	return text;
 }
 
-char *plan_text_op(const struct plan *plan, unsigned i, char *text, size_t size)
+char *plan_text_step(const struct steps *steps, unsigned i, char *text, size_t size)
 {
 	static const char *const verb[] = {
-		[OP_OVERRIDE] = "override", [OP_RESET_METHOD] = "reset_method",
-		[OP_D3COLD] = "d3cold",	    [OP_RESIZE] = "resize",
-		[OP_LOAD] = "load",	    [OP_FRAMEBUFFER] = "framebuffer",
-		[OP_UNBIND] = "unbind",	    [OP_PROBE] = "probe",
+		[STEP_OVERRIDE] = "override",
+		[STEP_HOLD] = "hold",
+		[STEP_RESET_METHOD] = "reset_method",
+		[STEP_D3COLD] = "d3cold",
+		[STEP_RESIZE] = "resize",
+		[STEP_FRAMEBUFFER] = "framebuffer",
+		[STEP_LOAD] = "load",
+		[STEP_UNBIND] = "unbind",
+		[STEP_PROBE] = "probe",
 	};
-	const struct op *op = &plan->ops[i];
-	const struct rule *rule = op->dev < 0 ? NULL : plan->devs[op->dev].rule;
-	struct rule_text object = { op->driver, op->driver ? strlen(op->driver) : 0 };
+	const struct plan *plan = steps->plan;
+	const struct step *step = &steps->list[i];
+	const struct rule *rule = step->dev < 0 ? NULL : plan->devs[step->dev].rule;
+	struct rule_text object = { step->driver, strlen(step->driver) };
 	char addr[PCI_ADDR_LEN] = "", bar[8], size_of_bar[16];
 
-	if (op->kind == OP_RESET_METHOD)
+	if (step->kind == STEP_RESET_METHOD)
 		object = rule->reset_method;
-	if (op->kind == OP_D3COLD)
+	if (step->kind == STEP_D3COLD)
 		object = (struct rule_text){ "no", 2 };
-	if (op->kind == OP_RESIZE) {
+	if (step->kind == STEP_RESIZE) {
 		object.at = size_of_bar;
-		object.len = snprintf(size_of_bar, sizeof(size_of_bar), "%u=%s", op->bar,
-				      plan_text_size(bar, rule->resize[op->bar] - 1));
+		object.len = snprintf(size_of_bar, sizeof(size_of_bar), "%u=%s", step->bar,
+				      plan_text_size(bar, rule->resize[step->bar] - 1));
 	}
-	if (op->kind == OP_PROBE)
+	if (step->kind == STEP_PROBE || step->kind == STEP_HOLD)
 		object.len = 0;
-	if (op->dev >= 0)
-		pci_addr_print(&plan->machine->devs[op->dev].addr, addr);
-	snprintf(text, size, "%s %s%s%.*s", verb[op->kind], addr,
-		 op->dev >= 0 && object.len ? " " : "", (int)object.len, object.at);
+	if (step->dev >= 0)
+		pci_addr_print(&plan->machine->devs[step->dev].addr, addr);
+	snprintf(text, size, "%s %s%s%.*s", verb[step->kind], addr,
+		 step->dev >= 0 && object.len ? " " : "", (int)object.len, object.at);
 	return text;
 }

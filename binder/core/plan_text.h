@@ -2,7 +2,7 @@
 /* The plan in words, for people and for `-n`. Pure. */
 #pragma once
 
-#include "core/plan.h"
+#include "core/steps.h"
 
 /*
  * Writes why device DEV was refused, and what to do, into TEXT of SIZE bytes. Returns TEXT.
@@ -35,9 +35,9 @@ char *plan_text_virtual(const struct plan *plan, const struct plan_virtual *v, c
 			size_t size);
 
 /*
- * Writes op number I as `-n` prints it, verb first, into TEXT of SIZE bytes. Returns TEXT.
+ * Writes step I as `-n` prints it, verb first, into TEXT of SIZE bytes. Returns TEXT.
  */
-char *plan_text_op(const struct plan *plan, unsigned i, char *text, size_t size);
+char *plan_text_step(const struct steps *steps, unsigned i, char *text, size_t size);
 
 /* The size of 1 MiB << SHIFT as gpupt.conf has it (256M, 16G, 2T), into TEXT of 8 bytes: TEXT. */
 const char *plan_text_size(char *text, unsigned shift);

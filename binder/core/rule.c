@@ -151,6 +151,5 @@ bool rule_match_device(const struct rule *rule, const struct pci_dev *dev)
 
 bool rule_names_device(const struct rule *rule)
 {
-	return (rule->select & (SEL_VENDOR | SEL_DEVICE)) == (SEL_VENDOR | SEL_DEVICE) ||
-	       ((rule->select & SEL_CLASS) && rule->class_mask >> 16 == 0xff);
+	return (rule->select & (SEL_VENDOR | SEL_DEVICE)) == (SEL_VENDOR | SEL_DEVICE);
 }

@@ -93,5 +93,5 @@ bool rule_match_place(const struct rule *rule, const struct pci_dev *devs, unsig
 /* Whether all that RULE says of the device itself (ID, class, subsystem, boot_vga) is true. */
 bool rule_match_device(const struct rule *rule, const struct pci_dev *dev);
 
-/* Whether RULE names what it takes, by vendor and device or by base class, not only where. */
+/* Whether RULE names what it takes by vendor and device, not only where it is or of what class. */
 bool rule_names_device(const struct rule *rule);

@@ -7,43 +7,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct op *add_op(struct plan *plan, enum op_kind kind, int dev, const char *driver)
+static struct step *add(struct steps *s, enum step_kind kind, int dev, const char *driver)
 {
-	struct op *op = &plan->ops[plan->n_ops++];
+	struct step *step = &s->list[s->n++];
 
-	*op = (struct op){ .kind = kind, .dev = dev, .load = -1, .driver = driver };
-	return op;
+	*step = (struct step){ .kind = kind, .dev = dev, .load = -1, .driver = driver };
+	return step;
 }
 
-/* index of the op that loads DRIVER, which is added where there is none yet */
-static int load_of(struct plan *plan, unsigned first, const char *driver)
+/* the step that loads DRIVER, of which there are few; -1: none does */
+static int load_of(const struct steps *s, const char *driver)
 {
-	for (unsigned i = first; i < plan->n_ops; i++) {
-		if (!strcmp(plan->ops[i].driver, driver))
+	for (unsigned i = s->first_load; i < s->n && s->list[i].kind == STEP_LOAD; i++) {
+		if (!strcmp(s->list[i].driver, driver))
 			return i;
 	}
-	add_op(plan, OP_LOAD, -1, driver);
-	return plan->n_ops - 1;
+	return -1;
 }
 
-/* what is to be set on device I before it is bound: adds it, or only counts it */
-static unsigned prepare(struct plan *plan, unsigned i, bool add)
+static void add_load(struct steps *s, const char *driver)
 {
-	const struct rule *rule = plan->devs[i].rule;
-	unsigned n = 0;
-
-	/* a line's BARs are those of the devices that it names, not of what comes along */
-	if (plan->devs[i].origin >= 0)
-		return 0;
-	if (rule->reset_method.len && ++n && add)
-		add_op(plan, OP_RESET_METHOD, i, "");
-	if (rule->d3cold_no && ++n && add)
-		add_op(plan, OP_D3COLD, i, "");
-	for (unsigned bar = 0; bar < RULE_BARS; bar++) {
-		if (rule->resize[bar] && ++n && add)
-			add_op(plan, OP_RESIZE, i, "")->bar = bar;
-	}
-	return n;
+	if (load_of(s, driver) < 0)
+		add(s, STEP_LOAD, -1, driver);
 }
 
 static bool is_wanted(const struct plan *plan, unsigned i)
@@ -51,20 +36,29 @@ static bool is_wanted(const struct plan *plan, unsigned i)
 	return plan->devs[i].state == PLAN_TAKEN && plan_is_for(plan, i);
 }
 
-static bool is_held(const struct plan *plan, unsigned i)
-{
-	return plan->machine->devs[i].driver != NULL;
-}
-
 static bool is_bound(const struct plan *plan, unsigned i)
 {
-	return is_held(plan, i) && !strcmp(plan->machine->devs[i].driver, plan->devs[i].driver);
+	const char *has = plan->machine->devs[i].driver;
+
+	return has && !strcmp(has, plan->devs[i].driver);
+}
+
+/* whether it has no driver, so that nobody has to let it go */
+static bool is_free(const struct plan *plan, unsigned i)
+{
+	return is_wanted(plan, i) && !plan->machine->devs[i].driver;
+}
+
+static bool is_held(const struct plan *plan, unsigned i)
+{
+	return is_wanted(plan, i) && plan->machine->devs[i].driver && !is_bound(plan, i);
 }
 
 static bool resizes(const struct plan *plan, unsigned i)
 {
 	static const uint8_t none[RULE_BARS];
 
+	/* a line's BARs are those of the devices that it names, not of what comes along */
 	return plan->devs[i].origin < 0 &&
 	       memcmp(plan->devs[i].rule->resize, none, sizeof(none)) != 0;
 }
@@ -80,84 +74,135 @@ static bool has_framebuffer(const struct plan *plan, unsigned i)
 		 !resizes(plan, i));
 }
 
-static unsigned count_most(struct plan *plan)
+static void add_resizes(struct steps *s, unsigned i, int load)
 {
-	unsigned n = 2;
+	if (!resizes(s->plan, i))
+		return;
+	for (unsigned bar = 0; bar < RULE_BARS; bar++) {
+		struct step *step;
 
-	/* a device needs three, its driver may need two loads of its own; one has the console */
-	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
-		if (is_wanted(plan, i))
-			n += 5 + prepare(plan, i, false);
+		if (!s->plan->devs[i].rule->resize[bar])
+			continue;
+		step = add(s, STEP_RESIZE, i, "");
+		step->bar = bar;
+		step->load = load;
 	}
-	return n;
 }
 
-int steps_make(struct plan *plan)
+/* what is to be set on device I before it is bound, but for the sizes of its BARs */
+static void add_settings(struct steps *s, unsigned i)
 {
-	unsigned n = plan->machine->n_devs, first_load, end_load;
-	int display = -1;
+	const struct plan_device *d = &s->plan->devs[i];
 
-	plan->ops = calloc(count_most(plan), sizeof(*plan->ops));
-	if (!plan->ops)
-		return -ENOMEM;
+	if (d->origin >= 0)
+		return;
+	if (d->rule->reset_method.len)
+		add(s, STEP_RESET_METHOD, i, "");
+	if (d->rule->d3cold_no)
+		add(s, STEP_D3COLD, i, "");
+}
 
-	for (unsigned i = 0; i < n; i++) {
-		if (is_wanted(plan, i))
-			add_op(plan, OP_OVERRIDE, i, plan->devs[i].driver);
-	}
-	for (unsigned i = 0; i < n; i++) {
-		if (!is_wanted(plan, i))
-			continue;
-		if (!is_bound(plan, i) && has_framebuffer(plan, i))
-			display = i;
-		/* a BAR that the console is written to must not move */
-		if (display == (int)i && resizes(plan, i))
-			continue;
-		if (!is_held(plan, i) || is_bound(plan, i))
-			prepare(plan, i, true);
-	}
-	first_load = plan->n_ops;
-	/* it is lost to the host: not before some vfio module could be loaded, nor after the bind */
-	if (display >= 0) {
-		load_of(plan, first_load, PLAN_IOMMU_MODULE);
-		add_op(plan, OP_FRAMEBUFFER, display, plan->machine->framebuffer)->load =
-			first_load;
-		if (resizes(plan, display) && !is_held(plan, display)) {
-			unsigned op = plan->n_ops;
+/* releases the console and resizes the BAR that it was written to, once there is a driver for it */
+static void add_framebuffer(struct steps *s, unsigned i, int load)
+{
+	add(s, STEP_FRAMEBUFFER, i, s->plan->machine->framebuffer)->load = load;
+	add_resizes(s, i, load);
+}
 
-			/* and the kernel takes a VGA device's console before it resizes */
-			for (prepare(plan, display, true); op < plan->n_ops; op++)
-				plan->ops[op].load = first_load;
-		}
-	}
-	for (unsigned i = 0; i < n; i++) {
+static void add_loads(struct steps *s)
+{
+	const struct plan *plan = s->plan;
+
+	s->first_load = s->n;
+	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
 		if (!is_wanted(plan, i) || is_bound(plan, i))
 			continue;
 		if (driver_is_vfio(plan->devs[i].driver))
-			load_of(plan, first_load, PLAN_IOMMU_MODULE);
-		load_of(plan, first_load, plan->devs[i].driver);
+			add_load(s, PLAN_IOMMU_MODULE);
+		add_load(s, plan->devs[i].driver);
 	}
-	end_load = plan->n_ops;
-	/* first the free ones, which cost nothing; then those that some driver has to let go */
-	for (int held = 0; held <= 1; held++) {
-		for (unsigned i = 0; i < n; i++) {
-			const struct plan_device *d = &plan->devs[i];
-			int load;
+}
 
-			if (!is_wanted(plan, i) || is_held(plan, i) != held ||
-			    is_bound(plan, i))
-				continue;
-			load = first_load;
-			while (load < (int)end_load &&
-			       strcmp(plan->ops[load].driver, d->driver))
-				load++;
-			if (held) {
-				add_op(plan, OP_UNBIND, i, plan->machine->devs[i].driver)
-					->load = load;
-				prepare(plan, i, true);
-			}
-			add_op(plan, OP_PROBE, i, d->driver)->load = load;
-		}
+/* what nobody has to let go: free devices, and those that have their driver already */
+static void add_free(struct steps *s)
+{
+	const struct plan *plan = s->plan;
+	unsigned n = plan->machine->n_devs;
+	int display = -1;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (!is_free(plan, i))
+			continue;
+		if (has_framebuffer(plan, i))
+			display = i;
+		add(s, display == (int)i ? STEP_HOLD : STEP_OVERRIDE, i, plan->devs[i].driver);
+	}
+	/* they keep it, also when it is loaded anew */
+	for (unsigned i = 0; i < n; i++) {
+		if (is_wanted(plan, i) && is_bound(plan, i))
+			add(s, STEP_OVERRIDE, i, plan->devs[i].driver);
+	}
+	for (unsigned i = 0; i < n; i++) {
+		if (!is_wanted(plan, i) || is_held(plan, i))
+			continue;
+		add_settings(s, i);
+		/* a BAR that the console is written to must not move */
+		if (display != (int)i)
+			add_resizes(s, i, -1);
+	}
+	add_loads(s);
+	if (display >= 0) {
+		int load = load_of(s, plan->devs[display].driver);
+
+		add_framebuffer(s, display, load);
+		add(s, STEP_OVERRIDE, display, plan->devs[display].driver)->load = load;
+	}
+	for (unsigned i = 0; i < n; i++) {
+		if (is_free(plan, i))
+			add(s, STEP_PROBE, i, plan->devs[i].driver)->load =
+				load_of(s, plan->devs[i].driver);
+	}
+}
+
+static void add_held(struct steps *s, unsigned i)
+{
+	const char *driver = s->plan->devs[i].driver;
+	int load = load_of(s, driver);
+
+	add(s, STEP_OVERRIDE, i, driver)->load = load;
+	add(s, STEP_UNBIND, i, s->plan->machine->devs[i].driver)->load = load;
+	add_settings(s, i);
+	if (has_framebuffer(s->plan, i))
+		add_framebuffer(s, i, load);
+	else
+		add_resizes(s, i, -1);
+	add(s, STEP_PROBE, i, driver)->load = load;
+}
+
+/* a device has at most two overrides, two loads, its settings, framebuffer, unbind and probe */
+#define STEPS_OF_DEVICE (2 + 2 + 2 + RULE_BARS + 1 + 1 + 1)
+
+int steps_make(struct steps *s, const struct plan *plan)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < plan->machine->n_devs; i++)
+		n += is_wanted(plan, i);
+	*s = (struct steps){ .plan = plan };
+	s->list = calloc(n * STEPS_OF_DEVICE + 1, sizeof(*s->list));
+	if (!s->list)
+		return -ENOMEM;
+	add_free(s);
+	s->n_free = s->n;
+	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
+		if (is_held(plan, i))
+			add_held(s, i);
 	}
 	return 0;
+}
+
+void steps_free(struct steps *s)
+{
+	free(s->list);
+	*s = (struct steps){ 0 };
 }

@@ -45,10 +45,13 @@ static inline char *dump_plan(const struct plan *plan, char text[DUMP_MAX])
 	};
 	const struct machine *m = plan->machine;
 	char addr[PCI_ADDR_LEN], line[128];
+	struct steps steps;
 
 	*text = 0;
-	for (unsigned i = 0; i < plan->n_ops; i++)
-		dump_add(text, "%s\n", plan_text_op(plan, i, line, sizeof(line)));
+	assert_int_equal(steps_make(&steps, plan), 0);
+	for (unsigned i = 0; i < steps.n; i++)
+		dump_add(text, "%s\n", plan_text_step(&steps, i, line, sizeof(line)));
+	steps_free(&steps);
 	for (unsigned i = 0; i < plan->n_virtuals; i++) {
 		const struct plan_virtual *v = &plan->virtuals[i];
 
@@ -66,7 +69,7 @@ static inline char *dump_plan(const struct plan *plan, char text[DUMP_MAX])
 		if (!plan->devs[i].shares_group)
 			continue;
 		dump_add(text, "shares %s", pci_addr_print(&m->devs[i].addr, addr));
-		for (int j = plan_sharer(plan, i, 0); j >= 0; j = plan_sharer(plan, i, j + 1))
+		for (int j = plan_sharer(plan, i, -1); j >= 0; j = plan_sharer(plan, i, j))
 			dump_add(text, " %s", pci_addr_print(&m->devs[j].addr, addr));
 		dump_add(text, "\n");
 	}

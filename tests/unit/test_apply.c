@@ -6,6 +6,7 @@
 #include "dump.h"
 
 #include "boot/apply.h"
+#include "boot/deadline.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -133,6 +134,13 @@ static int load_finds_nothing(void *data, const char *module)
 
 static int load_lacks_the_iommu_module(void *data, const char *module)
 {
+	if (!strcmp(module, "vfio_iommu_type1") || !strcmp(module, "iommufd"))
+		return -ENOENT;
+	return load_binds(data, module);
+}
+
+static int load_has_iommufd_instead(void *data, const char *module)
+{
 	return strcmp(module, "vfio_iommu_type1") ? load_binds(data, module) : -ENOENT;
 }
 
@@ -179,17 +187,17 @@ static char *dump_apply(const struct apply *a, char text[DUMP_MAX])
 	char line[128];
 
 	*text = 0;
-	for (unsigned i = 0; i < a->plan->n_ops; i++) {
+	for (unsigned i = 0; i < a->steps->n; i++) {
 		int result = a->results[i];
 
-		dump_add(text, "%s", plan_text_op(a->plan, i, line, sizeof(line)));
+		dump_add(text, "%s", plan_text_step(a->steps, i, line, sizeof(line)));
 		dump_add(text, ": %s\n",
-			 !result		   ? "ok"
-			 : result == APPLY_SKIPPED ? "skipped"
-			 : result == APPLY_DIFFERS ? "differs"
-			 : result == APPLY_CRASHED ? "crashed"
-			 : result < 0		   ? strerror(-result)
-						   : "?");
+			 !result		    ? "ok"
+			 : result == RESULT_SKIPPED ? "skipped"
+			 : result == RESULT_DIFFERS ? "differs"
+			 : result == RESULT_CRASHED ? "crashed"
+			 : result < 0		    ? strerror(-result)
+						    : "?");
 	}
 	for (unsigned i = 0; i < N_DEVS; i++)
 		dump_add(text, "%s %s%s%s\n", addrs[i],
@@ -199,9 +207,8 @@ static char *dump_apply(const struct apply *a, char text[DUMP_MAX])
 	return text;
 }
 
-#define OVERRIDES                                                                              \
-	"override 0000:01:00.0 vfio-pci: ok\noverride 0000:01:00.1 vfio-pci: ok\n"             \
-	"override 0000:01:00.2 vfio-pci: ok\n"
+#define OVERRIDES "override 0000:01:00.0 vfio-pci: ok\noverride 0000:01:00.1 vfio-pci: ok\n"
+#define HELD	  "override 0000:01:00.2 vfio-pci: ok\n"
 
 static const struct {
 	const char *name;
@@ -212,70 +219,85 @@ static const struct {
 	{ "one is held by a driver that does not let go", all_is_well, load_binds,
 	  OVERRIDES
 	  "load vfio_iommu_type1: ok\nload vfio-pci: ok\n"
-	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n"
+	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n" HELD
 	  "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: differs\n"
 	  "0000:01:00.0 bound\n0000:01:00.1 bound\n0000:01:00.2 not bound, has xhci_hcd\n" },
 	{ "one was let go since the scan", usb_is_let_go, load_binds,
 	  OVERRIDES "load vfio_iommu_type1: ok\nload vfio-pci: ok\n"
 		    "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n"
-		    /* it has vfio-pci by now: that must not be unbound again */
-		    "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: ok\n"
+	  /* it has vfio-pci by now: that must not be unbound again */
+	  HELD "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: ok\n"
 		    "0000:01:00.0 bound\n0000:01:00.1 bound\n0000:01:00.2 bound\n" },
 	{ "an unbind is refused", usb_cannot_be_unbound, load_binds,
 	  OVERRIDES
 	  "load vfio_iommu_type1: ok\nload vfio-pci: ok\n"
-	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n"
+	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n" HELD
 	  "unbind 0000:01:00.2 xhci_hcd: Is a directory\n"
 	  "probe 0000:01:00.2: skipped\n"
 	  "0000:01:00.0 bound\n0000:01:00.1 bound\n0000:01:00.2 not bound, has xhci_hcd\n" },
 	/* the overrides stay: no other driver gets the devices */
 	{ "no module", all_is_well, load_finds_nothing,
-	  OVERRIDES "load vfio_iommu_type1: No such file or directory\n"
-		    "load vfio-pci: No such file or directory\n"
-		    "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
-		    "unbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
-		    "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
-		    "0000:01:00.2 not bound, has xhci_hcd\n" },
-	{ "no vfio_iommu_type1", all_is_well, load_lacks_the_iommu_module,
 	  OVERRIDES
-	  "load vfio_iommu_type1: No such file or directory\nload vfio-pci: ok\n"
-	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n"
-	  "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: differs\n"
-	  "0000:01:00.0 bound\n0000:01:00.1 bound\n0000:01:00.2 not bound, has xhci_hcd\n" },
-	{ "loading kills the worker", all_is_well, load_is_killed,
-	  OVERRIDES "load vfio_iommu_type1: crashed\nload vfio-pci: crashed\n"
-		    "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
-		    "unbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
-		    "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
-		    "0000:01:00.2 not bound, has xhci_hcd\n" },
-	{ "a device vanishes", gpu_vanishes, load_finds_nothing,
-	  "override 0000:01:00.0 vfio-pci: No such file or directory\n"
-	  "override 0000:01:00.1 vfio-pci: ok\noverride 0000:01:00.2 vfio-pci: ok\n"
 	  "load vfio_iommu_type1: No such file or directory\n"
 	  "load vfio-pci: No such file or directory\n"
 	  "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
-	  "unbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
+	  "override 0000:01:00.2 vfio-pci: skipped\nunbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
+	  "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
+	  "0000:01:00.2 not bound, has xhci_hcd\n" },
+	{ "no vfio_iommu_type1", all_is_well, load_lacks_the_iommu_module,
+	  OVERRIDES
+	  "load vfio_iommu_type1: No such file or directory\nload vfio-pci: ok\n"
+	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n" HELD
+	  "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: differs\n"
+	  "0000:01:00.0 bound\n0000:01:00.1 bound\n0000:01:00.2 not bound, has xhci_hcd\n" },
+	{ "iommufd stands in for vfio_iommu_type1", all_is_well, load_has_iommufd_instead,
+	  OVERRIDES
+	  "load vfio_iommu_type1: ok\nload vfio-pci: ok\n"
+	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n" HELD
+	  "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: differs\n"
+	  "0000:01:00.0 bound\n0000:01:00.1 bound\n0000:01:00.2 not bound, has xhci_hcd\n" },
+	{ "loading kills the worker", all_is_well, load_is_killed,
+	  OVERRIDES
+	  "load vfio_iommu_type1: crashed\nload vfio-pci: crashed\n"
+	  "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
+	  "override 0000:01:00.2 vfio-pci: skipped\nunbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
+	  "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
+	  "0000:01:00.2 not bound, has xhci_hcd\n" },
+	{ "a device vanishes", gpu_vanishes, load_finds_nothing,
+	  "override 0000:01:00.0 vfio-pci: No such file or directory\n"
+	  "override 0000:01:00.1 vfio-pci: ok\n"
+	  "load vfio_iommu_type1: No such file or directory\n"
+	  "load vfio-pci: No such file or directory\n"
+	  "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
+	  "override 0000:01:00.2 vfio-pci: skipped\nunbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
 	  "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
 	  "0000:01:00.2 not bound, has xhci_hcd\n" },
 	{ "an override reads back otherwise", audio_forgets, load_finds_nothing,
 	  "override 0000:01:00.0 vfio-pci: ok\noverride 0000:01:00.1 vfio-pci: differs\n"
-	  "override 0000:01:00.2 vfio-pci: ok\n"
 	  "load vfio_iommu_type1: No such file or directory\n"
 	  "load vfio-pci: No such file or directory\n"
 	  "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
-	  "unbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
+	  "override 0000:01:00.2 vfio-pci: skipped\nunbind 0000:01:00.2 xhci_hcd: skipped\nprobe 0000:01:00.2: skipped\n"
 	  "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
 	  "0000:01:00.2 not bound, has xhci_hcd\n" },
 	{ "an override reads back otherwise, and the driver takes the device all the same",
 	  audio_forgets, load_binds,
 	  "override 0000:01:00.0 vfio-pci: ok\noverride 0000:01:00.1 vfio-pci: differs\n"
-	  "override 0000:01:00.2 vfio-pci: ok\n"
 	  "load vfio_iommu_type1: ok\nload vfio-pci: ok\n"
-	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: skipped\n"
+	  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: skipped\n" HELD
 	  "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: differs\n"
-	  "0000:01:00.0 bound\n0000:01:00.1 bound, has vfio-pci\n"
+	  "0000:01:00.0 bound\n0000:01:00.1 bound\n"
 	  "0000:01:00.2 not bound, has xhci_hcd\n" },
 };
+
+#define END_MS (deadline_now_ms() + 20000)
+
+static void make_steps(struct steps *steps, struct plan *plan, const struct machine *m,
+		       const struct rule *rule)
+{
+	assert_int_equal(plan_make(plan, m, rule, 1), 0);
+	assert_int_equal(steps_make(steps, plan), 0);
+}
 
 static void steps_are_done_and_read_back(void **state)
 {
@@ -287,15 +309,17 @@ static void steps_are_done_and_read_back(void **state)
 		char text[DUMP_MAX];
 		struct apply apply;
 		struct plan plan;
+		struct steps steps;
 
 		make_tree(state);
 		rows[i].spoil();
-		assert_int_equal(plan_make(&plan, &m, &rule, 1), 0);
-		row_check(!apply_run(&apply, &plan, root, rows[i].load, NULL), "%s",
+		make_steps(&steps, &plan, &m, &rule);
+		row_check(!apply_run(&apply, &steps, root, END_MS, rows[i].load, NULL), "%s",
 			  rows[i].name);
 		row_check(!strcmp(dump_apply(&apply, text), rows[i].want),
 			  "%s:\n%sinstead of:\n%s", rows[i].name, text, rows[i].want);
 		apply_free(&apply);
+		steps_free(&steps);
 		plan_free(&plan);
 		remove_tree(state);
 	}
@@ -309,20 +333,23 @@ static void a_driver_with_dashes_is_seen(void **state)
 	char text[DUMP_MAX];
 	struct apply apply;
 	struct plan plan;
+	struct steps steps;
 	struct rule rule;
 
 	make_tree(state);
 	audio_forgets();
 	rule_read(&rule, "01:00.1 functions=one driver=a_vfio_pci");
-	assert_int_equal(plan_make(&plan, &m, &rule, 1), 0);
-	assert_int_equal(apply_run(&apply, &plan, root, load_dashed_takes_two, NULL), 0);
+	make_steps(&steps, &plan, &m, &rule);
+	assert_int_equal(apply_run(&apply, &steps, root, END_MS, load_dashed_takes_two, NULL),
+			 0);
 	assert_string_equal(dump_apply(&apply, text),
 			    "override 0000:01:00.1 a_vfio_pci: differs\n"
 			    "load vfio_iommu_type1: ok\nload a_vfio_pci: ok\n"
 			    "probe 0000:01:00.1: skipped\n"
-			    "0000:01:00.0 not bound\n0000:01:00.1 bound, has a-vfio-pci\n"
+			    "0000:01:00.0 not bound\n0000:01:00.1 bound\n"
 			    "0000:01:00.2 not bound\n");
 	apply_free(&apply);
+	steps_free(&steps);
 	plan_free(&plan);
 	remove_tree(state);
 }
@@ -342,7 +369,6 @@ static void a_driver_with_dashes_is_found(void **state)
 {
 	static const char overrides[] = "override 0000:01:00.0 a_vfio_pci: ok\n"
 					"override 0000:01:00.1 a_vfio_pci: ok\n"
-					"override 0000:01:00.2 a_vfio_pci: ok\n"
 					"load vfio_iommu_type1: ok\nload a_vfio_pci: ok\n";
 	static const struct {
 		int (*load)(void *data, const char *module);
@@ -350,6 +376,7 @@ static void a_driver_with_dashes_is_found(void **state)
 	} row[] = {
 		{ load_dashed,
 		  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: differs\n"
+		  "override 0000:01:00.2 a_vfio_pci: ok\n"
 		  "unbind 0000:01:00.2 xhci_hcd: ok\nprobe 0000:01:00.2: differs\n"
 		  "0000:01:00.0 bound\n0000:01:00.1 not bound\n"
 		  "0000:01:00.2 not bound, has xhci_hcd\n",
@@ -358,6 +385,7 @@ static void a_driver_with_dashes_is_found(void **state)
 		{ load_binds,
 		  "probe 0000:01:00.0: No such file or directory\n"
 		  "probe 0000:01:00.1: No such file or directory\n"
+		  "override 0000:01:00.2 a_vfio_pci: ok\n"
 		  "unbind 0000:01:00.2 xhci_hcd: ok\n"
 		  "probe 0000:01:00.2: No such file or directory\n"
 		  "0000:01:00.0 not bound\n0000:01:00.1 not bound\n"
@@ -372,10 +400,12 @@ static void a_driver_with_dashes_is_found(void **state)
 		char text[DUMP_MAX];
 		struct apply apply;
 		struct plan plan;
+		struct steps steps;
 
 		make_tree(state);
-		assert_int_equal(plan_make(&plan, &m, &rule, 1), 0);
-		row_check(!apply_run(&apply, &plan, root, row[i].load, NULL), "row %zu", i);
+		make_steps(&steps, &plan, &m, &rule);
+		row_check(!apply_run(&apply, &steps, root, END_MS, row[i].load, NULL),
+			  "row %zu", i);
 		dump_apply(&apply, text);
 		row_check(!strncmp(text, overrides, strlen(overrides)) &&
 				  !strcmp(text + strlen(overrides), row[i].want),
@@ -385,6 +415,7 @@ static void a_driver_with_dashes_is_found(void **state)
 		if (row[i].bind)
 			check_file(DRIVERS "a-vfio-pci/bind", row[i].bind);
 		apply_free(&apply);
+		steps_free(&steps);
 		plan_free(&plan);
 		remove_tree(state);
 	}

@@ -5,13 +5,14 @@
 
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #define N_STEPS 6
-#define LIMIT	500 /* a busy machine may take long to start a child */
+#define LIMIT	1000 /* a busy machine may take long to start a child */
 
-/* what became of each step, in letters: d done, c crashed, l late, - not begun */
+/* what became of each step, in letters: d done, c crashed, l late, o over */
 static char *seen;
 
 static void step(void *data, int i)
@@ -37,10 +38,10 @@ static int limit_ms(const void *data, int i)
 	return ((const char *)data)[i] == 'H' ? 60000 : LIMIT;
 }
 
-static void give_up(void *data, int i, bool crashed)
+static void give_up(void *data, int i, enum deadline_why why)
 {
 	(void)data;
-	seen[i] = crashed ? 'c' : 'l';
+	seen[i] = "lcoa"[why];
 }
 
 static long now_ms(void)
@@ -57,19 +58,26 @@ static void a_bad_step_costs_itself_only(void **state)
 		const char *steps;
 		int total_ms;
 		const char *want;
-		int end;
+		int lane; /* where the second lane begins; 0: there is one */
 	} row[] = {
-		{ "......", 10000, "dddddd", 6 },
-		{ "h.....", 10000, "lddddd", 6 },
-		{ ".h.h..", 10000, "dldldd", 6 },
-		{ ".....h", 10000, "dddddl", 6 },
-		{ "k.....", 10000, "cddddd", 6 },
-		{ ".e.k.k", 10000, "dcdcdc", 6 },
-		{ ".kh...", 10000, "dclddd", 6 },
+		{ "......", 10000, "dddddd", 0 },
+		{ "h.....", 10000, "lddddd", 0 },
+		{ ".h.h..", 10000, "dldldd", 0 },
+		{ ".....h", 10000, "dddddl", 0 },
+		{ "k.....", 10000, "cddddd", 0 },
+		{ ".e.k.k", 10000, "dcdcdc", 0 },
+		{ ".kh...", 10000, "dclddd", 0 },
 		/* all of them together have a limit too */
-		{ "hhhhhh", 900, "ll----", 2 },
-		{ ".H....", 2000, "dl----", 2 },
-		{ "h.....", 0, "------", 0 },
+		{ "hhhhhh", 1800, "lloooo", 0 },
+		{ ".H....", 2500, "dloooo", 0 },
+		{ "h.....", 0, "oooooo", 0 },
+		/* lanes run side by side */
+		{ "H..H..", 2000, "looloo", 3 },
+		{ "H.....", 2000, "lodddd", 2 },
+		{ "....H.", 2000, "ddddlo", 4 },
+		{ "k..k..", 10000, "cddcdd", 3 },
+		{ "hh.hh.", 10000, "lldlld", 3 },
+		{ "......", 10000, "dddddd", 5 },
 	};
 
 	(void)state;
@@ -77,19 +85,20 @@ static void a_bad_step_costs_itself_only(void **state)
 		    0);
 	assert_ptr_not_equal(seen, MAP_FAILED);
 	for (size_t i = 0; i < LENGTH(row); i++) {
-		struct deadline_job job = { .n_steps = N_STEPS,
-					    .data = (void *)row[i].steps,
+		struct deadline_job job = { .data = (void *)row[i].steps,
 					    .step = step,
 					    .limit_ms = limit_ms,
 					    .give_up = give_up };
+		struct deadline_lane lanes[] = { { 0, row[i].lane ? row[i].lane : N_STEPS },
+						 { row[i].lane, N_STEPS } };
 		long start = now_ms(), took;
-		int end;
 
 		memset(seen, '-', N_STEPS);
-		end = deadline_run(&job, row[i].total_ms);
+		assert_int_equal(deadline_run(&job, lanes, row[i].lane ? 2 : 1,
+					      deadline_now_ms() + row[i].total_ms),
+				 0);
 		took = now_ms() - start;
 		row_check(!strcmp(seen, row[i].want), "%s gives %s", row[i].steps, seen);
-		row_check(end == row[i].end, "%s: ends at %d", row[i].steps, end);
 		/* a hang would last forever */
 		row_check(took < 10000, "%s: took %ld ms", row[i].steps, took);
 	}
@@ -97,18 +106,52 @@ static void a_bad_step_costs_itself_only(void **state)
 	rows_end();
 }
 
-static void no_steps_are_no_problem(void **state)
+static bool is_harmless(const void *data, int i)
 {
-	struct deadline_job job = { .n_steps = 0 };
+	return ((const char *)data)[i] == '.';
+}
+
+/* without a child, what may block is not begun */
+static void without_a_child_the_harmless_is_done(void **state)
+{
+	struct deadline_job job = { .data = "..h.k.",
+				    .step = step,
+				    .limit_ms = limit_ms,
+				    .give_up = give_up,
+				    .is_harmless = is_harmless };
+	struct deadline_lane lanes[] = { { 0, 4 }, { 4, N_STEPS } };
+	struct rlimit none = { 0 }, old;
 
 	(void)state;
-	assert_int_equal(deadline_run(&job, 1000), 0);
+	seen = mmap(NULL, N_STEPS + 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		    0);
+	assert_ptr_not_equal(seen, MAP_FAILED);
+	memset(seen, '-', N_STEPS);
+	/* a child needs a pipe, and that files */
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+	none.rlim_max = old.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_int_equal(deadline_run(&job, lanes, 2, deadline_now_ms() + 10000), 0);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
+	assert_string_equal(seen, "ddadad");
+	munmap(seen, N_STEPS + 1);
+}
+
+static void no_steps_are_no_problem(void **state)
+{
+	struct deadline_job job = { 0 };
+	struct deadline_lane lane = { 0 };
+
+	(void)state;
+	assert_int_equal(deadline_run(&job, NULL, 0, deadline_now_ms() + 1000), 0);
+	assert_int_equal(deadline_run(&job, &lane, 1, deadline_now_ms() + 1000), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bad_step_costs_itself_only),
+		cmocka_unit_test(without_a_child_the_harmless_is_done),
 		cmocka_unit_test(no_steps_are_no_problem),
 	};
 

@@ -332,101 +332,93 @@ static bool is_done(const struct plan *plan, unsigned dev)
 	return driver && !strcmp(driver, plan->devs[dev].driver);
 }
 
-static bool resizes(const struct plan *plan, unsigned dev)
-{
-	static const uint8_t none[RULE_BARS];
+/* what a device has gone through */
+struct progress {
+	bool held, overridden, loaded, released, unbound, probed;
+};
 
-	return memcmp(plan->devs[dev].rule->resize, none, sizeof(none)) != 0 &&
-	       plan->devs[dev].origin < 0;
-}
-
-/* why the boot framebuffer may not be released by op I; NULL: it may */
-static const char *objection_to_release(const struct plan *plan, unsigned i)
+/* why step I may not stand where it does; NULL: it may. P is what its device has gone through. */
+static const char *objection_to_step(const struct steps *s, unsigned i, unsigned n_loads,
+				     struct progress *p)
 {
+	const struct step *step = &s->list[i];
+	const struct plan *plan = s->plan;
 	const struct machine *m = plan->machine;
-	int dev = plan->ops[i].dev;
+	const struct pci_dev *dev = &m->devs[step->dev];
+	bool is_held = dev->driver && !is_done(plan, step->dev);
 
-	if (!m->framebuffer || dev != m->framebuffer_device)
-		return "it has no framebuffer";
-	if (!strstr(plan->devs[dev].driver, "vfio") || is_done(plan, dev))
-		return "no vfio driver is to have it";
-	if (m->vfio_evicts && m->devs[dev].ids.class >> 8 == 0x0300 && !resizes(plan, dev))
-		return "the driver does it";
-	for (unsigned k = 0; k < i; k++) {
-		if (plan->ops[k].kind == OP_LOAD &&
-		    !strcmp(plan->ops[k].driver, plan->devs[dev].driver))
-			return "the driver is there";
-		if (plan->ops[k].kind == OP_FRAMEBUFFER)
-			return "it is released already";
-	}
-	return NULL;
-}
-
-/* whether an op before I releases the framebuffer in device DEV */
-static bool is_released(const struct plan *plan, unsigned i, int dev)
-{
-	for (unsigned k = 0; k < i; k++) {
-		if (plan->ops[k].kind == OP_FRAMEBUFFER && plan->ops[k].dev == dev)
-			return true;
-	}
-	return false;
-}
-
-/* whether the console is in a BAR of device DEV, which a vfio driver is to have and has not */
-static bool is_console(const struct plan *plan, int dev)
-{
-	const struct machine *m = plan->machine;
-
-	return m->framebuffer && m->framebuffer_device == dev && !m->devs[dev].driver &&
-	       strstr(plan->devs[dev].driver, "vfio");
-}
-
-/* why op I may not stand where it does, after N_LOADS loads and with the one before; NULL: it may */
-static const char *objection_to_op(const struct plan *plan, unsigned i, unsigned n_loads)
-{
-	const struct op *op = &plan->ops[i], *before = i ? op - 1 : NULL;
-	const struct pci_dev *dev = op->dev < 0 ? NULL : &plan->machine->devs[op->dev];
-
-	if (op->dev >= 0 && plan->devs[op->dev].state != PLAN_TAKEN)
+	if (plan->devs[step->dev].state != PLAN_TAKEN)
 		return "its device is not taken";
-	if (op->dev >= 0 && !plan_is_for(plan, op->dev))
+	if (!plan_is_for(plan, step->dev))
 		return "it is not for this device";
-	if (op->kind == OP_OVERRIDE)
-		return before && before->kind != OP_OVERRIDE ? "too late" : NULL;
-	if (op->kind == OP_LOAD)
-		return before && before->kind >= OP_UNBIND ? "too late" : NULL;
-	if (op->kind == OP_FRAMEBUFFER)
-		return objection_to_release(plan, i);
-	if (op->kind == OP_UNBIND)
-		return !dev->driver || is_done(plan, op->dev) ? "nothing to unbind" : NULL;
-	if (op->kind == OP_PROBE)
-		return is_done(plan, op->dev) ? "it is bound" : NULL;
-	if (plan->devs[op->dev].origin >= 0)
-		return "its line does not name it";
-	/* a BAR that the console is in moves when it is gone, and not without a vfio module */
-	if (!dev->driver && is_released(plan, i, op->dev))
-		return op->load < 0 || !resizes(plan, op->dev) ? "it waits for no module"
-							       : NULL;
-	if (op->kind == OP_RESIZE && is_console(plan, op->dev))
-		return "the console is in that BAR";
-	if (!dev->driver || is_done(plan, op->dev))
+	if (p->probed)
+		return "it is bound already";
+	if (is_held != (i >= s->n_free))
+		return "in the wrong lane";
+	if (step->kind != STEP_HOLD && !p->overridden && !p->held &&
+	    step->kind != STEP_OVERRIDE)
+		return "not overridden yet";
+	if (step->load >= 0)
+		p->loaded = true;
+	switch (step->kind) {
+	case STEP_HOLD:
+		p->held = true;
 		return n_loads ? "too late" : NULL;
-	return before->dev == op->dev && before->kind != OP_PROBE ? NULL : "a driver has it";
+	case STEP_OVERRIDE:
+		if (p->overridden)
+			return "twice";
+		p->overridden = true;
+		if (p->held)
+			return p->released ? NULL : "the console is still there";
+		return n_loads && !is_held ? "too late" : NULL;
+	case STEP_FRAMEBUFFER:
+		p->released = true;
+		if (!m->framebuffer || step->dev != m->framebuffer_device)
+			return "it has no framebuffer";
+		if (!strstr(plan->devs[step->dev].driver, "vfio") || is_done(plan, step->dev))
+			return "no vfio driver is to have it";
+		return step->load < 0 ? "it waits for no module" : NULL;
+	case STEP_UNBIND:
+		p->unbound = true;
+		return is_held ? NULL : "nothing to unbind";
+	case STEP_PROBE:
+		p->probed = true;
+		if (is_held && !p->unbound)
+			return "a driver has it";
+		return is_done(plan, step->dev) ? "it is bound" : NULL;
+	case STEP_RESIZE:
+		if (p->held && !p->released)
+			return "the console is in that BAR";
+		/* fall through */
+	default:
+		if (plan->devs[step->dev].origin >= 0)
+			return "its line does not name it";
+		return is_held && !p->unbound ? "a driver has it" : NULL;
+	}
 }
 
-static void check_ops(const struct plan *plan, const char *lines)
+static void check_steps(const struct plan *plan, const char *lines, unsigned *released)
 {
 	unsigned loads = 0, wanted = 0, prepared = 0, overrides = 0, want = 0;
+	struct progress of[MAX_DEVS + 1] = { 0 };
 	char text[DUMP_MAX];
+	struct steps steps;
 
-	for (unsigned i = 0; i < plan->n_ops; i++) {
-		const char *why = objection_to_op(plan, i, loads);
+	assert_int_equal(steps_make(&steps, plan), 0);
+	for (unsigned i = 0; i < steps.n; i++) {
+		const struct step *step = &steps.list[i];
+		const char *why = NULL;
 
-		row_check(!why, "op %u: %s:\n%sfor:\n%s", i, why, dump_plan(plan, text), lines);
-		loads += plan->ops[i].kind == OP_LOAD;
-		overrides += plan->ops[i].kind == OP_OVERRIDE;
-		prepared +=
-			plan_op_prepares(&plan->ops[i]) && plan->ops[i].kind != OP_FRAMEBUFFER;
+		if (step->dev >= 0)
+			why = objection_to_step(&steps, i, loads, &of[step->dev]);
+		else if (i >= steps.n_free)
+			why = "too late";
+		row_check(!why, "step %u: %s:\n%sfor:\n%s", i, why, dump_plan(plan, text),
+			  lines);
+		loads += step->kind == STEP_LOAD;
+		overrides += step->kind == STEP_OVERRIDE;
+		*released += step->kind == STEP_FRAMEBUFFER;
+		prepared += steps_prepares(step) && step->kind != STEP_FRAMEBUFFER;
 	}
 	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
 		const struct rule *rule = plan->devs[i].rule;
@@ -434,6 +426,8 @@ static void check_ops(const struct plan *plan, const char *lines)
 		if (plan->devs[i].state != PLAN_TAKEN || !plan_is_for(plan, i))
 			continue;
 		wanted++;
+		row_check(of[i].probed || is_done(plan, i), "not bound:\n%s",
+			  dump_plan(plan, text));
 		if (plan->devs[i].origin >= 0)
 			continue;
 		want += rule->d3cold_no + (rule->reset_method.len > 0);
@@ -442,12 +436,13 @@ static void check_ops(const struct plan *plan, const char *lines)
 	}
 	row_check(overrides == wanted, "overrides:\n%s", dump_plan(plan, text));
 	row_check(prepared == want, "prepared:\n%sfor:\n%s", dump_plan(plan, text), lines);
+	steps_free(&steps);
 }
 
-static const char *any_variant(void *data, const struct pci_ids *ids)
+static const char *any_variant(void *data, unsigned dev)
 {
 	(void)data;
-	(void)ids;
+	(void)dev;
 	return any(2) ? "a_vfio_pci" : NULL;
 }
 
@@ -485,17 +480,15 @@ static void no_plan_breaks_a_rule_of_safety(void **state)
 				  dump_plan(&plan, text), lines);
 			virtuals += v->reason == REFUSE_NONE;
 		}
-		check_ops(&plan, lines);
-		for (unsigned i = 0; i < plan.n_ops; i++)
-			released += plan.ops[i].kind == OP_FRAMEBUFFER;
+		check_steps(&plan, lines, &released);
 		taken += plan.n_taken;
 		if (any(2)) {
-			assert_int_equal(plan_choose_drivers(&plan, any_variant, NULL), 0);
-			check_ops(&plan, lines);
+			plan_choose_drivers(&plan, any_variant, NULL);
+			check_steps(&plan, lines, &(unsigned){ 0 });
 		}
 		if (m.n_devs && any(2)) {
-			assert_int_equal(plan_restrict(&plan, any(m.n_devs)), 0);
-			check_ops(&plan, lines);
+			plan.only = any(m.n_devs);
+			check_steps(&plan, lines, &(unsigned){ 0 });
 		}
 		plan_free(&plan);
 		conf_free(&conf);

@@ -74,6 +74,13 @@ static const struct pci_dev crowd[] = {
 	FN(0, 6, 0x00, 0, 0x1a03, 0x2000, 0x030000, 9, 1, NULL),
 };
 
+/* what holds the root of many a small machine: eMMC behind an SD host */
+static const struct pci_dev reader[] = {
+	FN(0, 0, 0x02, 0, 0x8086, 0x5a84, 0x030000, 0, 1, NULL),
+	FN(0, 0, 0x1a, 0, 0x8086, 0x5acc, 0x080501, 3, NO_VGA, NULL),
+	FN(0, 0, 0x1a, 1, 0x8086, 0x5ac2, 0x118000, 3, NO_VGA, NULL),
+};
+
 /* a compute card without outputs, the card that the host shows itself on, and a VMD domain */
 static const struct pci_dev server[] = {
 	FN(0, 1, 0x00, 0, 0x10de, 0x20b0, 0x030200, 1, NO_VGA, NULL),
@@ -101,7 +108,22 @@ static const struct pci_dev half[] = {
 #define CARD                                                                                   \
 	"override 0000:01:00.0 vfio-pci\noverride 0000:01:00.1 vfio-pci\n" LOAD                \
 	"probe 0000:01:00.0\nprobe 0000:01:00.1\n"
+/* comes last, after all that is free */
+#define HELD(addr, driver)                                                                     \
+	"override " addr " vfio-pci\nunbind " addr " " driver "\nprobe " addr "\n"
 #define ONE(addr) "override " addr " vfio-pci\n" LOAD "probe " addr "\n"
+
+#define CROWD_SHARES " 0000:00:02.0 0000:02:00.0 0000:03:00.0\n"
+#define CROWD                                                                                  \
+	"override 0000:01:00.0 vfio-pci\noverride 0000:01:00.1 vfio-pci\n"                     \
+	"override 0000:04:00.0 vfio-pci\n" LOAD                                                \
+	"probe 0000:01:00.0\nprobe 0000:01:00.1\nprobe 0000:04:00.0\n" HELD(                   \
+		"0000:05:00.0",                                                                \
+		"pci-stub") "refuse 0000:02:00.0 UNNAMED\nrefuse 0000:03:00.0 UNNAMED\n"       \
+			    "shares 0000:01:00.0" CROWD_SHARES                                 \
+			    "shares 0000:01:00.1" CROWD_SHARES                                 \
+			    "shares 0000:04:00.0" CROWD_SHARES                                 \
+			    "shares 0000:05:00.0" CROWD_SHARES
 
 static const struct {
 	const char *name;
@@ -120,31 +142,26 @@ static const struct {
 	  ONE("0000:01:00.1") "shares 0000:01:00.1 0000:01:00.0\n" },
 	{ MACHINE(desktop), "01:00.1 functions=all", CARD },
 	{ MACHINE(turing), "10de:1e87",
-	  "override 0000:01:00.0 vfio-pci\noverride 0000:01:00.1 vfio-pci\n"
-	  "override 0000:01:00.2 vfio-pci\noverride 0000:01:00.3 vfio-pci\n" LOAD
+	  "override 0000:01:00.1 vfio-pci\noverride 0000:01:00.3 vfio-pci\n" LOAD
 	  /* the free ones first; one that cannot be taken from its driver must not hold them up */
-	  "probe 0000:01:00.1\nprobe 0000:01:00.3\n"
-	  "unbind 0000:01:00.0 nouveau\nprobe 0000:01:00.0\n"
-	  "unbind 0000:01:00.2 xhci_hcd\nprobe 0000:01:00.2\n"
-	  "shares 0000:01:00.0 0000:01:01.0\nshares 0000:01:00.1 0000:01:01.0\n"
-	  "shares 0000:01:00.2 0000:01:01.0\nshares 0000:01:00.3 0000:01:01.0\n" },
+	  "probe 0000:01:00.1\nprobe 0000:01:00.3\n" HELD("0000:01:00.0", "nouveau") HELD(
+		  "0000:01:00.2",
+		  "xhci_hcd") "shares 0000:01:00.0 0000:01:01.0\nshares 0000:01:00.1 0000:01:01.0\n"
+			      "shares 0000:01:00.2 0000:01:01.0\nshares 0000:01:00.3 0000:01:01.0\n" },
 
 	/* the host's own drivers */
-	{ MACHINE(desktop), "8086:8cb1",
-	  "override 0000:00:14.0 vfio-pci\n" LOAD
-	  "unbind 0000:00:14.0 xhci_hcd\nprobe 0000:00:14.0\n" },
+	{ MACHINE(desktop), "8086:8cb1", LOAD HELD("0000:00:14.0", "xhci_hcd") },
 	{ MACHINE(bound), "10de:13c2",
-	  "override 0000:01:00.0 vfio-pci\noverride 0000:01:00.1 vfio-pci\n" LOAD
-	  "unbind 0000:01:00.1 snd_hda_intel\nprobe 0000:01:00.1\n" },
+	  "override 0000:01:00.0 vfio-pci\n" LOAD HELD("0000:01:00.1", "snd_hda_intel") },
 	{ MACHINE(bound), "10de:13c2 functions=one",
 	  "override 0000:01:00.0 vfio-pci\nshares 0000:01:00.0 0000:01:00.1\n" },
 
 	/* drivers, each loaded once */
 	{ MACHINE(desktop), "01:00.0 driver=nvgrace_gpu_vfio_pci\n00:14.0",
-	  "override 0000:00:14.0 vfio-pci\noverride 0000:01:00.0 nvgrace_gpu_vfio_pci\n"
+	  "override 0000:01:00.0 nvgrace_gpu_vfio_pci\n"
 	  "override 0000:01:00.1 nvgrace_gpu_vfio_pci\n" LOAD
-	  "load nvgrace_gpu_vfio_pci\nprobe 0000:01:00.0\nprobe 0000:01:00.1\n"
-	  "unbind 0000:00:14.0 xhci_hcd\nprobe 0000:00:14.0\n" },
+	  "load nvgrace_gpu_vfio_pci\nprobe 0000:01:00.0\nprobe 0000:01:00.1\n" HELD(
+		  "0000:00:14.0", "xhci_hcd") },
 	{ MACHINE(desktop), "01:00.0 driver=pci-stub",
 	  "override 0000:01:00.0 pci-stub\noverride 0000:01:00.1 pci-stub\nload pci-stub\n"
 	  "probe 0000:01:00.0\nprobe 0000:01:00.1\n" },
@@ -170,12 +187,11 @@ static const struct {
 	{ MACHINE(desktop), "00:19.0 :15a1", "refuse 0000:00:19.0 UNNAMED\n" },
 	{ MACHINE(desktop), "00:19.0 subsystem=0000:0000", "refuse 0000:00:19.0 UNNAMED\n" },
 	{ MACHINE(desktop), "00:19.0 8086:15a1", ONE("0000:00:19.0") },
-	{ MACHINE(desktop), "00:19.0 ::0200", ONE("0000:00:19.0") },
+	{ MACHINE(desktop), "00:19.0 ::0200", "refuse 0000:00:19.0 UNNAMED\n" },
+	{ MACHINE(desktop), "::02xx", "refuse 0000:00:19.0 UNNAMED\n" },
 	{ MACHINE(desktop), "8086:15a1", ONE("0000:00:19.0") },
 	{ MACHINE(desktop), "00:1f.2 8086:8c82",
-	  "override 0000:00:1f.2 vfio-pci\n" LOAD
-	  "unbind 0000:00:1f.2 ahci\nprobe 0000:00:1f.2\n"
-	  "shares 0000:00:1f.2 0000:00:1f.0 0000:00:1f.3\n" },
+	  LOAD HELD("0000:00:1f.2", "ahci") "shares 0000:00:1f.2 0000:00:1f.0 0000:00:1f.3\n" },
 	{ MACHINE(desktop), "00:1f",
 	  ONE("0000:00:1f.3") "refuse 0000:00:1f.0 BRIDGE\nrefuse 0000:00:1f.2 UNNAMED\n"
 			      "shares 0000:00:1f.3 0000:00:1f.0 0000:00:1f.2\n" },
@@ -209,27 +225,25 @@ static const struct {
 	{ MACHINE(crowd), "1002:6608",
 	  CARD "shares 0000:01:00.0 0000:00:02.0 0000:02:00.0 0000:03:00.0 0000:04:00.0\n"
 	       "shares 0000:01:00.1 0000:00:02.0 0000:02:00.0 0000:03:00.0 0000:04:00.0\n" },
-	{ MACHINE(crowd), "1002:6608 group=all",
+	{ MACHINE(crowd), "1002:6608 group=all", CROWD },
+	/* ... and disks and networks never, but by a line of their own */
+	{ MACHINE(crowd), "01:00.0 group=all", CROWD },
+	{ MACHINE(crowd), "01:00.0 1002:6608 group=all functions=all headless=yes", CROWD },
+	{ MACHINE(crowd), "01:00.0 functions=one group=all\n144d:a808\n03:00.0 10ec:8168",
 	  "override 0000:01:00.0 vfio-pci\noverride 0000:01:00.1 vfio-pci\n"
-	  "override 0000:02:00.0 vfio-pci\noverride 0000:03:00.0 vfio-pci\n"
-	  "override 0000:04:00.0 vfio-pci\noverride 0000:05:00.0 vfio-pci\n" LOAD
-	  "probe 0000:01:00.0\nprobe 0000:01:00.1\nprobe 0000:02:00.0\nprobe 0000:04:00.0\n"
-	  "unbind 0000:03:00.0 r8169\nprobe 0000:03:00.0\n"
-	  "unbind 0000:05:00.0 pci-stub\nprobe 0000:05:00.0\n"
-	  "shares 0000:01:00.0 0000:00:02.0\nshares 0000:01:00.1 0000:00:02.0\n"
-	  "shares 0000:02:00.0 0000:00:02.0\nshares 0000:03:00.0 0000:00:02.0\n"
-	  "shares 0000:04:00.0 0000:00:02.0\nshares 0000:05:00.0 0000:00:02.0\n" },
-	/* group=all consents to much, but not to a disk that no ID names */
-	{ MACHINE(crowd), "01:00.0 group=all",
-	  "override 0000:01:00.0 vfio-pci\noverride 0000:01:00.1 vfio-pci\n"
-	  "override 0000:04:00.0 vfio-pci\noverride 0000:05:00.0 vfio-pci\n" LOAD
-	  "probe 0000:01:00.0\nprobe 0000:01:00.1\nprobe 0000:04:00.0\n"
-	  "unbind 0000:05:00.0 pci-stub\nprobe 0000:05:00.0\n"
-	  "refuse 0000:02:00.0 UNNAMED\nrefuse 0000:03:00.0 UNNAMED\n"
-	  "shares 0000:01:00.0 0000:00:02.0 0000:02:00.0 0000:03:00.0\n"
-	  "shares 0000:01:00.1 0000:00:02.0 0000:02:00.0 0000:03:00.0\n"
-	  "shares 0000:04:00.0 0000:00:02.0 0000:02:00.0 0000:03:00.0\n"
-	  "shares 0000:05:00.0 0000:00:02.0 0000:02:00.0 0000:03:00.0\n" },
+	  "override 0000:02:00.0 vfio-pci\noverride 0000:04:00.0 vfio-pci\n" LOAD
+	  "probe 0000:01:00.0\nprobe 0000:01:00.1\nprobe 0000:02:00.0\nprobe 0000:04:00.0\n" HELD(
+		  "0000:03:00.0", "r8169")
+		  HELD("0000:05:00.0",
+		       "pci-stub") "shares 0000:01:00.0 0000:00:02.0\nshares 0000:01:00.1 0000:00:02.0\n"
+				   "shares 0000:02:00.0 0000:00:02.0\nshares 0000:03:00.0 0000:00:02.0\n"
+				   "shares 0000:04:00.0 0000:00:02.0\nshares 0000:05:00.0 0000:00:02.0\n" },
+	{ MACHINE(reader), "00:1a.0", "refuse 0000:00:1a.0 UNNAMED\n" },
+	{ MACHINE(reader), "00:1a.0 ::0805", "refuse 0000:00:1a.0 UNNAMED\n" },
+	{ MACHINE(reader), "00:1a.0 8086:5acc",
+	  ONE("0000:00:1a.0") "shares 0000:00:1a.0 0000:00:1a.1\n" },
+	{ MACHINE(reader), "00:1a.1 functions=all",
+	  ONE("0000:00:1a.1") "refuse 0000:00:1a.0 UNNAMED\nshares 0000:00:1a.1 0000:00:1a.0\n" },
 	{ MACHINE(desktop), "01:00.0 group=all", CARD },
 
 	/* lines are alternatives: the first decides, a name goes before companionship */
@@ -382,6 +396,7 @@ static void plans_are_sound(void **state)
 		unsigned taken = 0, refused = 0;
 		struct conf conf = { 0 };
 		struct plan plan;
+		struct steps steps;
 
 		read_lines(&conf, rows[i].lines);
 		assert_int_equal(plan_make(&plan, &m, conf.rules, conf.n_rules), 0);
@@ -412,19 +427,21 @@ static void plans_are_sound(void **state)
 		}
 		row_check(taken == plan.n_taken && refused == plan.n_refused, "row %zu: counts",
 			  i);
-		for (unsigned o = 0; o < plan.n_ops; o++) {
-			const struct op *op = &plan.ops[o];
+		assert_int_equal(steps_make(&steps, &plan), 0);
+		for (unsigned o = 0; o < steps.n; o++) {
+			const struct step *step = &steps.list[o];
 
-			row_check((op->kind == OP_LOAD) == (op->dev < 0), "row %zu, op %u", i,
-				  o);
-			if (op->kind != OP_UNBIND && op->kind != OP_PROBE)
+			row_check((step->kind == STEP_LOAD) == (step->dev < 0),
+				  "row %zu, step %u", i, o);
+			if (step->kind != STEP_UNBIND && step->kind != STEP_PROBE)
 				continue;
-			row_check(op->load >= 0 && (unsigned)op->load < o &&
-					  plan.ops[op->load].kind == OP_LOAD &&
-					  !strcmp(plan.ops[op->load].driver,
-						  plan.devs[op->dev].driver),
-				  "row %zu, op %u: does not wait for its module", i, o);
+			row_check(step->load >= 0 && (unsigned)step->load < o &&
+					  steps.list[step->load].kind == STEP_LOAD &&
+					  !strcmp(steps.list[step->load].driver,
+						  plan.devs[step->dev].driver),
+				  "row %zu, step %u: does not wait for its module", i, o);
 		}
+		steps_free(&steps);
 		plan_free(&plan);
 		conf_free(&conf);
 	}
@@ -438,6 +455,7 @@ static void many_devices_are_no_problem(void **state)
 	struct conf conf = { 0 };
 	struct machine m;
 	struct plan plan;
+	struct steps steps;
 
 	(void)state;
 	assert_non_null(devs);
@@ -448,9 +466,11 @@ static void many_devices_are_no_problem(void **state)
 	read_lines(&conf, "10de:20b0");
 	assert_int_equal(plan_make(&plan, &m, conf.rules, conf.n_rules), 0);
 	assert_int_equal(plan.n_taken, N);
-	assert_int_equal(plan.n_ops, 2 * N + 2);
+	assert_int_equal(steps_make(&steps, &plan), 0);
+	assert_int_equal(steps.n, 2 * N + 2);
 	for (unsigned i = 0; i < N; i++)
-		assert_int_equal(plan.ops[i].dev, i);
+		assert_int_equal(steps.list[i].dev, i);
+	steps_free(&steps);
 	plan_free(&plan);
 	conf_free(&conf);
 	free(devs);

@@ -13,6 +13,12 @@ static struct pci_dev devs[N_DEVS] = {
 	{ { 0, 4, 0, 0 }, { 0x8086, 0x0c01, 0, 0, 0x060400 }, 2, -1, -1, "pcieport" },
 };
 
+/* whether the line brings others along, as these rows have it */
+static bool is_along(const char *line)
+{
+	return strstr(line, "group=all") || !strcmp(line, "10de:13c2");
+}
+
 static void refusals_are_explained(void **state)
 {
 	static const struct {
@@ -38,11 +44,13 @@ static void refusals_are_explained(void **state)
 		{ REFUSE_GUARD, AUDIO, "01:00.1 boot_vga=0",
 		  "is no VGA device, and the line says boot_vga=0: left alone" },
 		{ REFUSE_UNNAMED, NIC, "02:00.0",
-		  "network controller named by address alone: left alone: if you mean it, add 8086:15a1 to the line" },
+		  "network controller named by its address alone: left alone: if you mean it, add 8086:15a1 to the line" },
 		{ REFUSE_UNNAMED, DISK, "03:00.0",
-		  "storage controller named by address alone: left alone: if you mean it, add 144d:a808 to the line" },
+		  "storage controller named by its address alone: left alone: if you mean it, add 144d:a808 to the line" },
 		{ REFUSE_UNNAMED, DISK, "144d:",
-		  "storage controller not named by its ID: left alone: if you mean it, add 144d:a808 to the line" },
+		  "storage controller not named by vendor and device: left alone: if you mean it, add 144d:a808 to the line" },
+		{ REFUSE_UNNAMED, NIC, "10de:13c2 group=all",
+		  "network controller, which never comes along: left alone: if you mean it, add a line: 0000:02:00.0 8086:15a1" },
 		{ REFUSE_BRIDGE, PORT, "04:00.0", "bridge: never taken" },
 		{ REFUSE_LAST_DISPLAY, GPU, "10de:13c2",
 		  "the machine's last display controller: left to the host: to take it, add headless=yes" },
@@ -59,10 +67,11 @@ static void refusals_are_explained(void **state)
 		struct rule rule;
 
 		rule_read(&rule, row[i].line);
-		planned[row[i].dev] = (struct plan_device){ .state = PLAN_REFUSED,
-							    .reason = row[i].reason,
-							    .rule = &rule,
-							    .origin = GPU };
+		planned[row[i].dev] =
+			(struct plan_device){ .state = PLAN_REFUSED,
+					      .reason = row[i].reason,
+					      .rule = &rule,
+					      .origin = is_along(row[i].line) ? GPU : -1 };
 		row_check(!strcmp(plan_text_refusal(&plan, row[i].dev, text, sizeof(text)),
 				  row[i].want),
 			  "'%s': %s", row[i].line, text);
@@ -126,6 +135,7 @@ static void a_shared_group_is_explained(void **state)
 	char text[256];
 
 	(void)state;
+	assert_int_equal(groups_make(&plan.groups, &m), 0);
 	assert_string_equal(
 		plan_text_group(&plan, GPU, text, sizeof(text)),
 		"group 1 also holds 0000:01:00.1 10de:0fbb and 2 more: no VM gets the device while a host driver has that: give it a line, or add group=all");
@@ -133,7 +143,8 @@ static void a_shared_group_is_explained(void **state)
 	planned[DISK].state = PLAN_TAKEN;
 	assert_string_equal(
 		plan_text_group(&plan, GPU, text, sizeof(text)),
-		"group 1 also holds 0000:02:00.0 8086:15a1, bound to e1000e: no VM gets the device while a host driver has that: give it a line, or add group=all");
+		"group 1 also holds 0000:02:00.0 8086:15a1, bound to e1000e: no VM gets the device while a host driver has that: give it a line with its address and ID, if the host can do without it");
+	groups_free(&plan.groups);
 }
 
 #define UUID "83b8f4f2-509f-382f-3C1E-e6bfe0fa1001"
@@ -206,16 +217,16 @@ static void virtual_devices_are_printed_and_explained(void **state)
 
 enum { OVERRIDE, LOAD, UNBIND, PROBE, RESET_METHOD, D3COLD, RESIZE, RESIZE_5, FRAMEBUFFER };
 
-static const struct op ops[] = {
-	{ OP_OVERRIDE, GPU, -1, "vfio-pci", 0 },
-	{ OP_LOAD, -1, -1, "vfio-pci", 0 },
-	{ OP_UNBIND, GPU, LOAD, "nouveau", 0 },
-	{ OP_PROBE, GPU, LOAD, "vfio-pci", 0 },
-	{ OP_RESET_METHOD, GPU, -1, NULL, 0 },
-	{ OP_D3COLD, GPU, -1, NULL, 0 },
-	{ OP_RESIZE, GPU, -1, NULL, 0 },
-	{ OP_RESIZE, GPU, -1, NULL, 5 },
-	{ OP_FRAMEBUFFER, GPU, LOAD, "efi-framebuffer.0", 0 },
+static const struct step list[] = {
+	{ STEP_OVERRIDE, GPU, -1, "vfio-pci", 0 },
+	{ STEP_LOAD, -1, -1, "vfio-pci", 0 },
+	{ STEP_UNBIND, GPU, LOAD, "nouveau", 0 },
+	{ STEP_PROBE, GPU, LOAD, "vfio-pci", 0 },
+	{ STEP_RESET_METHOD, GPU, -1, "", 0 },
+	{ STEP_D3COLD, GPU, -1, "", 0 },
+	{ STEP_RESIZE, GPU, -1, "", 0 },
+	{ STEP_RESIZE, GPU, -1, "", 5 },
+	{ STEP_FRAMEBUFFER, GPU, LOAD, "efi-framebuffer.0", 0 },
 };
 
 #define PREPARE "01:00.0 reset_method=flr,bus d3cold=no resize.0=16G resize.5=128T"
@@ -234,15 +245,14 @@ static void steps_are_printed(void **state)
 	struct machine m = { .devs = devs, .n_devs = N_DEVS };
 	struct rule rule;
 	struct plan_device planned[N_DEVS] = { [GPU] = { .rule = &rule } };
-	struct plan plan = {
-		.machine = &m, .devs = planned, .ops = (struct op *)ops, .n_ops = LENGTH(ops)
-	};
+	struct plan plan = { .machine = &m, .devs = planned };
+	struct steps steps = { .plan = &plan, .list = (struct step *)list };
 	char text[80];
 
 	(void)state;
 	rule_read(&rule, PREPARE);
-	for (unsigned i = 0; i < LENGTH(ops); i++)
-		assert_string_equal(plan_text_op(&plan, i, text, sizeof(text)), want[i]);
+	for (unsigned i = 0; i < LENGTH(list); i++)
+		assert_string_equal(plan_text_step(&steps, i, text, sizeof(text)), want[i]);
 }
 
 static void sizes_are_printed(void **state)
@@ -250,7 +260,8 @@ static void sizes_are_printed(void **state)
 	struct machine m = { .devs = devs, .n_devs = N_DEVS };
 	struct rule rule = { 0 };
 	struct plan_device planned[N_DEVS] = { [GPU] = { .rule = &rule } };
-	struct plan plan = { .machine = &m, .devs = planned, .ops = (struct op *)ops + RESIZE };
+	struct plan plan = { .machine = &m, .devs = planned };
+	struct steps steps = { .plan = &plan, .list = (struct step *)list + RESIZE };
 	char text[80], want[80];
 
 	(void)state;
@@ -260,7 +271,7 @@ static void sizes_are_printed(void **state)
 			 shift < 10   ? "M"
 			 : shift < 20 ? "G"
 				      : "T");
-		row_check(!strcmp(plan_text_op(&plan, 0, text, sizeof(text)), want), "%s",
+		row_check(!strcmp(plan_text_step(&steps, 0, text, sizeof(text)), want), "%s",
 			  text);
 	}
 	rows_end();
@@ -278,48 +289,52 @@ static void failures_are_explained(void **state)
 		{ OVERRIDE, -ENODEV, 0,
 		  "writing its driver_override: the device is no longer there" },
 		{ OVERRIDE, -EACCES, 0, "writing its driver_override: Permission denied" },
-		{ OVERRIDE, APPLY_DIFFERS, 0,
+		{ OVERRIDE, RESULT_DIFFERS, 0,
 		  "writing its driver_override: no error, and yet it reads back otherwise" },
-		{ OVERRIDE, APPLY_LATE, 0, "writing its driver_override: no end within 3 s" },
-		{ OVERRIDE, APPLY_OVER, 0,
-		  "writing its driver_override: not begun: gpupt's 10 s were over" },
-		{ OVERRIDE, APPLY_CRASHED, 0,
+		{ OVERRIDE, RESULT_LATE, 0, "writing its driver_override: no end within 1 s" },
+		{ OVERRIDE, RESULT_OVER, 0,
+		  "writing its driver_override: not begun: gpupt's 9 s were over" },
+		{ OVERRIDE, RESULT_CRASHED, 0,
 		  "writing its driver_override: the worker crashed" },
+		{ OVERRIDE, RESULT_ALONE, 0,
+		  "writing its driver_override: not begun: there was no memory for a process to do it in" },
 		{ LOAD, -ENOENT, -ENOENT,
 		  "module vfio-pci is not here: build the initramfs anew, with it" },
 		{ LOAD, -ELIBACC, -ELIBACC,
 		  "module vfio-pci lacks a module that it needs: build the initramfs anew" },
 		{ LOAD, -ENOEXEC, -ENOEXEC,
-		  "unable to load module vfio-pci: Exec format error" },
-		{ LOAD, APPLY_LATE, APPLY_LATE,
-		  "loading module vfio-pci did not end within 5 s" },
-		{ LOAD, APPLY_OVER, APPLY_OVER, "module vfio-pci was not loaded" },
-		{ LOAD, APPLY_CRASHED, APPLY_CRASHED, "module vfio-pci was not loaded" },
+		  "module vfio-pci was not loaded: Exec format error" },
+		{ LOAD, RESULT_LATE, RESULT_LATE,
+		  "module vfio-pci was not loaded: no end within 5 s" },
+		{ LOAD, RESULT_OVER, RESULT_OVER,
+		  "module vfio-pci was not loaded: not begun: gpupt's 9 s were over" },
+		{ LOAD, RESULT_CRASHED, RESULT_CRASHED,
+		  "module vfio-pci was not loaded: the worker crashed" },
 		{ UNBIND, -ENODEV, 0,
 		  "unbinding it from nouveau: the device is no longer there" },
-		{ UNBIND, APPLY_LATE, 0, "unbinding it from nouveau: no end within 3 s" },
-		{ UNBIND, APPLY_SKIPPED, -ENOENT,
+		{ UNBIND, RESULT_LATE, 0, "unbinding it from nouveau: no end within 3 s" },
+		{ UNBIND, RESULT_SKIPPED, -ENOENT,
 		  "module vfio-pci is not here: build the initramfs anew, with it" },
 		{ PROBE, -ENODEV, 0,
 		  "binding it to vfio-pci: the driver does not accept it, or is not there" },
 		{ PROBE, -EINVAL, 0, "binding it to vfio-pci: Invalid argument" },
-		{ PROBE, APPLY_SKIPPED, APPLY_LATE,
-		  "loading module vfio-pci did not end within 5 s" },
+		{ PROBE, RESULT_SKIPPED, RESULT_LATE,
+		  "module vfio-pci was not loaded: no end within 5 s" },
 
 		{ RESET_METHOD, -EINVAL, 0,
 		  "reset_method not set: the device has no such method, or the kernel is older than 5.15" },
 		{ RESET_METHOD, -ENOENT, 0,
 		  "reset_method not set: the device has no such method, or the kernel is older than 5.15" },
 		{ RESET_METHOD, -EIO, 0, "reset_method not set: Input/output error" },
-		{ RESET_METHOD, APPLY_DIFFERS, 0,
+		{ RESET_METHOD, RESULT_DIFFERS, 0,
 		  "reset_method not set: no error, and yet it reads back otherwise" },
-		{ RESET_METHOD, APPLY_LATE, 0, "reset_method not set: no end within 3 s" },
-		{ RESET_METHOD, APPLY_OVER, 0,
-		  "reset_method not set: not begun: gpupt's 10 s were over" },
-		{ RESET_METHOD, APPLY_CRASHED, 0, "reset_method not set: the worker crashed" },
+		{ RESET_METHOD, RESULT_LATE, 0, "reset_method not set: no end within 3 s" },
+		{ RESET_METHOD, RESULT_OVER, 0,
+		  "reset_method not set: not begun: gpupt's 9 s were over" },
+		{ RESET_METHOD, RESULT_CRASHED, 0, "reset_method not set: the worker crashed" },
 		{ D3COLD, -ENOENT, 0, "d3cold_allowed not set: No such file or directory" },
 		{ D3COLD, -EINVAL, 0, "d3cold_allowed not set: Invalid argument" },
-		{ D3COLD, APPLY_DIFFERS, 0,
+		{ D3COLD, RESULT_DIFFERS, 0,
 		  "d3cold_allowed not set: no error, and yet it reads back otherwise" },
 		{ RESIZE, -ENOENT, 0,
 		  "BAR 0 not resized: it has one size only, or the kernel is older than 6.1" },
@@ -329,44 +344,43 @@ static void failures_are_explained(void **state)
 		  "BAR 0 not resized: no room: is Above 4G Decoding on in the firmware setup?" },
 		{ RESIZE, -EINVAL, 0, "BAR 0 not resized: Invalid argument" },
 		{ RESIZE_5, -EINVAL, 0, "BAR 5 not resized: Invalid argument" },
-		{ RESIZE, APPLY_DIFFERS, 0,
+		{ RESIZE, RESULT_DIFFERS, 0,
 		  "BAR 0 not resized: no error, and yet it reads back otherwise" },
-		{ RESIZE, APPLY_LATE, 0, "BAR 0 not resized: no end within 3 s" },
-		{ RESIZE, APPLY_SIZES | 0x38, 0,
+		{ RESIZE, RESULT_LATE, 0, "BAR 0 not resized: no end within 3 s" },
+		{ RESIZE, RESULT_SIZES | 0x38, 0,
 		  "BAR 0 not resized: the sizes there are: 8M 16M 32M" },
-		{ RESIZE, APPLY_SIZES | 0x8300401, 0,
+		{ RESIZE, RESULT_SIZES | 0x8300401, 0,
 		  "BAR 0 not resized: the sizes there are: 1M 1G 1T 2T 128T" },
-		/* sizes, not what the low numbers of enum apply_result mean */
-		{ RESIZE, APPLY_SIZES | APPLY_DIFFERS, 0,
+		/* sizes, not what the low numbers of enum result mean */
+		{ RESIZE, RESULT_SIZES | RESULT_DIFFERS, 0,
 		  "BAR 0 not resized: the sizes there are: 4M" },
-		{ RESIZE_5, APPLY_SIZES | 0xfffffff, 0,
+		{ RESIZE_5, RESULT_SIZES | 0xfffffff, 0,
 		  "BAR 5 not resized: the sizes there are: 1M 2M 4M 8M 16M 32M 64M 128M 256M 512M 1G 2G 4G 8G 16G 32G 64G 128G 256G 512G 1T 2T 4T 8T 16T 32T 64T 128T" },
 		{ FRAMEBUFFER, -ENOENT, 0,
 		  "boot framebuffer not released: No such file or directory" },
-		{ FRAMEBUFFER, APPLY_DIFFERS, 0,
+		{ FRAMEBUFFER, RESULT_DIFFERS, 0,
 		  "boot framebuffer not released: the kernel keeps the BAR: add initcall_blacklist=sysfb_init to the kernel command line" },
-		{ FRAMEBUFFER, APPLY_LATE, 0,
+		{ FRAMEBUFFER, RESULT_LATE, 0,
 		  "boot framebuffer not released: no end within 3 s" },
-		{ FRAMEBUFFER, APPLY_SKIPPED, -ENOENT,
+		{ FRAMEBUFFER, RESULT_SKIPPED, -ENOENT,
 		  "module vfio-pci is not here: build the initramfs anew, with it" },
 		/* an earlier step of the device failed, not the load */
-		{ FRAMEBUFFER, APPLY_SKIPPED, 0,
+		{ FRAMEBUFFER, RESULT_SKIPPED, 0,
 		  "boot framebuffer not released: not begun: an earlier step failed" },
-		{ RESET_METHOD, APPLY_SKIPPED, 0,
+		{ RESET_METHOD, RESULT_SKIPPED, 0,
 		  "reset_method not set: not begun: an earlier step failed" },
-		{ D3COLD, APPLY_SKIPPED, 0,
+		{ D3COLD, RESULT_SKIPPED, 0,
 		  "d3cold_allowed not set: not begun: an earlier step failed" },
-		{ RESIZE, APPLY_SKIPPED, 0,
+		{ RESIZE, RESULT_SKIPPED, 0,
 		  "BAR 0 not resized: not begun: an earlier step failed" },
-		{ PROBE, APPLY_SKIPPED, 0,
+		{ PROBE, RESULT_SKIPPED, 0,
 		  "binding it to vfio-pci: not begun: an earlier step failed" },
 	};
 	struct machine m = { .devs = devs, .n_devs = N_DEVS };
-	struct plan plan = {
-		.machine = &m, .ops = (struct op *)ops, .n_ops = LENGTH(ops), .only = -1
-	};
-	int results[LENGTH(ops)] = { 0 };
-	struct apply apply = { .plan = &plan, .results = results };
+	struct plan plan = { .machine = &m, .only = -1 };
+	struct steps steps = { &plan, (struct step *)list, LENGTH(list), LOAD, LENGTH(list) };
+	int results[LENGTH(list)] = { 0 };
+	struct apply apply = { .steps = &steps, .results = results };
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(row); i++) {
@@ -387,16 +401,16 @@ static void small_buffers_are_respected(void **state)
 	struct machine m = { .devs = devs, .n_devs = N_DEVS, .has_groups = true };
 	struct rule rule;
 	struct plan_device planned[N_DEVS];
-	struct plan plan = {
-		.machine = &m, .devs = planned, .ops = (struct op *)ops, .n_ops = LENGTH(ops)
-	};
-	int results[LENGTH(ops)];
-	struct apply apply = { .plan = &plan, .results = results };
+	struct plan plan = { .machine = &m, .devs = planned };
+	struct steps steps = { &plan, (struct step *)list, LENGTH(list), LOAD, LENGTH(list) };
+	int results[LENGTH(list)];
+	struct apply apply = { .steps = &steps, .results = results };
 
 	(void)state;
+	assert_int_equal(groups_make(&plan.groups, &m), 0);
 	rule_read(&rule, "10de:13c2:0302 " PREPARE);
-	for (unsigned i = 0; i < LENGTH(ops); i++)
-		results[i] = i == RESIZE_5 ? APPLY_SIZES | 0xfffffff : -ENOENT;
+	for (unsigned i = 0; i < LENGTH(list); i++)
+		results[i] = i == RESIZE_5 ? RESULT_SIZES | 0xfffffff : -ENOENT;
 	for (unsigned i = 0; i < N_DEVS; i++)
 		planned[i] = (struct plan_device){ .state = PLAN_REFUSED,
 						   .rule = &rule,
@@ -410,14 +424,15 @@ static void small_buffers_are_respected(void **state)
 			row_check(strlen(plan_text_refusal(&plan, GPU, text, size)) < size,
 				  "%zu", size);
 		row_check(strlen(plan_text_group(&plan, GPU, text, size)) < size, "%zu", size);
-		for (unsigned i = 0; i < LENGTH(ops); i++) {
-			row_check(strlen(plan_text_op(&plan, i, text, size)) < size, "%zu",
+		for (unsigned i = 0; i < LENGTH(list); i++) {
+			row_check(strlen(plan_text_step(&steps, i, text, size)) < size, "%zu",
 				  size);
 			row_check(strlen(apply_text(&apply, i, text, size)) < size, "%zu",
 				  size);
 		}
 		free(text);
 	}
+	groups_free(&plan.groups);
 	rows_end();
 }
 

@@ -5,7 +5,7 @@
  */
 #include "tree.h"
 
-#include "boot/apply.h"
+#include "boot/result.h"
 #include "boot/attr.h"
 #include "boot/prepare.h"
 
@@ -77,7 +77,7 @@ static void reset_methods_are_set(void **state)
 		const char *is;
 	} row[] = {
 		{ "flr bus\n", "bus,flr", 0, "bus flr\n" },
-		{ "flr\n", "pm", APPLY_DIFFERS, "pm\n\n" },
+		{ "flr\n", "pm", RESULT_DIFFERS, "pm\n\n" },
 		{ "", "flr,af_flr,bus", 0, "flr af_flr bus\n" },
 		{ NULL, "flr", -ENOENT, NULL },
 		{ "", sixty_three, 0,
@@ -110,7 +110,7 @@ static void d3cold_is_switched_off(void **state)
 	assert_int_equal(prepare_d3cold(root, ADDR), 0);
 	assert_string_equal(tree_read(DEVICE "/d3cold_allowed"), "0\n");
 	put(DEVICE "/d3cold_allowed", "yes\n");
-	assert_int_equal(prepare_d3cold(root, ADDR), APPLY_DIFFERS);
+	assert_int_equal(prepare_d3cold(root, ADDR), RESULT_DIFFERS);
 	put(DEVICE "/d3cold_allowed", NULL);
 	assert_int_equal(prepare_d3cold(root, ADDR), -ENOENT);
 	assert_int_equal(prepare_d3cold(root, "0000:02:00.0"), -ENOENT);
@@ -136,15 +136,15 @@ static void bars_are_resized(void **state)
 		const char *is; /* in resizeN, NULL: as it was */
 	} row[] = {
 		/* plain files keep their size: what was written is there, and did not help */
-		{ "written", RESOURCE, ALL, 0, 14, APPLY_DIFFERS, "14" },
-		{ "one digit", RESOURCE, ALL, 0, 8, APPLY_DIFFERS, "8" },
-		{ "the smallest", RESOURCE, ALL, 0, 0, APPLY_DIFFERS, "0" },
-		{ "nine", RESOURCE, ALL, 0, 9, APPLY_DIFFERS, "9" },
-		{ "ten", RESOURCE, ALL, 0, 10, APPLY_DIFFERS, "10" },
-		{ "the largest", RESOURCE, ALL, 0, 27, APPLY_DIFFERS, "27" },
-		{ "another BAR", RESOURCE, ALL, 1, 14, APPLY_DIFFERS, "14" },
-		{ "a BAR that has no address", RESOURCE, ALL, 2, 14, APPLY_DIFFERS, "14" },
-		{ "the last BAR", RESOURCE, ALL, 5, 14, APPLY_DIFFERS, "14" },
+		{ "written", RESOURCE, ALL, 0, 14, RESULT_DIFFERS, "14" },
+		{ "one digit", RESOURCE, ALL, 0, 8, RESULT_DIFFERS, "8" },
+		{ "the smallest", RESOURCE, ALL, 0, 0, RESULT_DIFFERS, "0" },
+		{ "nine", RESOURCE, ALL, 0, 9, RESULT_DIFFERS, "9" },
+		{ "ten", RESOURCE, ALL, 0, 10, RESULT_DIFFERS, "10" },
+		{ "the largest", RESOURCE, ALL, 0, 27, RESULT_DIFFERS, "27" },
+		{ "another BAR", RESOURCE, ALL, 1, 14, RESULT_DIFFERS, "14" },
+		{ "a BAR that has no address", RESOURCE, ALL, 2, 14, RESULT_DIFFERS, "14" },
+		{ "the last BAR", RESOURCE, ALL, 5, 14, RESULT_DIFFERS, "14" },
 		/* nothing is written that is so already, whatever the rest is like */
 		{ "16M already", RESOURCE, ALL, 0, 4, 0, NULL },
 		{ "256M already", RESOURCE, ALL, 1, 8, 0, NULL },
@@ -153,19 +153,19 @@ static void bars_are_resized(void **state)
 		{ "256M already, and it is none of its sizes", RESOURCE, "0\n", 1, 8, 0, NULL },
 		{ "no file", RESOURCE, NULL, 0, 14, -ENOENT, NULL },
 		/* no such size */
-		{ "32G", RESOURCE, ALL, 0, 15, APPLY_SIZES | 0x8007fff, NULL },
-		{ "8M to 32M only", RESOURCE, "0000000000000038\n", 0, 2, APPLY_SIZES | 0x38,
+		{ "32G", RESOURCE, ALL, 0, 15, RESULT_SIZES | 0x8007fff, NULL },
+		{ "8M to 32M only", RESOURCE, "0000000000000038\n", 0, 2, RESULT_SIZES | 0x38,
 		  NULL },
 		{ "8M to 32M only, and twice the most", RESOURCE, "0000000000000038\n", 0, 6,
-		  APPLY_SIZES | 0x38, NULL },
+		  RESULT_SIZES | 0x38, NULL },
 		/* what is beyond 128T is no size that a line could ask for */
 		{ "more than there is", RESOURCE, "fffffffff0000038\n", 0, 6,
-		  APPLY_SIZES | 0x38, NULL },
-		{ "no sizes", RESOURCE, "\n", 0, 6, APPLY_SIZES, NULL },
-		{ "garbage for sizes", RESOURCE, "garbage\n", 0, 6, APPLY_SIZES, NULL },
+		  RESULT_SIZES | 0x38, NULL },
+		{ "no sizes", RESOURCE, "\n", 0, 6, RESULT_SIZES, NULL },
+		{ "garbage for sizes", RESOURCE, "garbage\n", 0, 6, RESULT_SIZES, NULL },
 		{ "more than a number", RESOURCE, "0000000000000000000000000000000000000038\n",
 		  0, 6, -ENOSPC, NULL },
-		{ "0x", RESOURCE, "0x0000000000000038\n", 0, 5, APPLY_DIFFERS, "5" },
+		{ "0x", RESOURCE, "0x0000000000000038\n", 0, 5, RESULT_DIFFERS, "5" },
 		/* what cannot be understood is left alone */
 		{ "no resource", NULL, ALL, 0, 14, -ENOENT, NULL },
 		{ "empty", "", ALL, 0, 14, -EINVAL, NULL },
@@ -174,10 +174,10 @@ static void bars_are_resized(void **state)
 		{ "a line too few", NO_BAR NO_BAR, ALL, 2, 14, -EINVAL, NULL },
 		{ "no line end", NO_BAR "0x1", ALL, 2, 14, -EINVAL, NULL },
 		/* what is cut short is some other size */
-		{ "one number", NO_BAR "0x00000000fd000000", ALL, 1, 14, APPLY_DIFFERS, "14" },
+		{ "one number", NO_BAR "0x00000000fd000000", ALL, 1, 14, RESULT_DIFFERS, "14" },
 		{ "one number at the end of a line", "0x00000000fd000000\n", ALL, 0, 14,
-		  APPLY_DIFFERS, "14" },
-		{ "no number", "0x", ALL, 0, 14, APPLY_DIFFERS, "14" },
+		  RESULT_DIFFERS, "14" },
+		{ "no number", "0x", ALL, 0, 14, RESULT_DIFFERS, "14" },
 	};
 
 	(void)state;
@@ -273,14 +273,14 @@ static void a_full_buffer_is_respected(void **state)
 	text[1023] = 0;
 	put(DEVICE "/resource", text);
 	put(DEVICE "/resource0_resize", ALL);
-	assert_int_equal(prepare_resize(root, ADDR, 0, 14), APPLY_DIFFERS);
+	assert_int_equal(prepare_resize(root, ADDR, 0, 14), RESULT_DIFFERS);
 	/* a line that starts two bytes before the end */
 	memset(text, ' ', 1023);
 	text[1020] = '\n';
 	memcpy(text + 1021, "0x", 2);
 	put(DEVICE "/resource", text);
 	put(DEVICE "/resource1_resize", ALL);
-	assert_int_equal(prepare_resize(root, ADDR, 1, 14), APPLY_DIFFERS);
+	assert_int_equal(prepare_resize(root, ADDR, 1, 14), RESULT_DIFFERS);
 	text[1023] = ' ';
 	text[1024] = 0;
 	put(DEVICE "/resource", text);
@@ -300,7 +300,7 @@ static void the_framebuffer_is_released(void **state)
 	} row[] = {
 		{ "released", "", "", 0, "efi-framebuffer.0" },
 		{ "no /proc/iomem", "", NULL, 0, "efi-framebuffer.0" },
-		{ "the BAR is taken without a driver", "", TAKEN, APPLY_DIFFERS,
+		{ "the BAR is taken without a driver", "", TAKEN, RESULT_DIFFERS,
 		  "efi-framebuffer.0" },
 		{ "no unbind", NULL, "", -ENOENT, NULL },
 	};

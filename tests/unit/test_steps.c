@@ -5,7 +5,11 @@
  */
 #include "dump.h"
 
+#include "boot/variant.h"
 #include "core/driver.h"
+
+#include <errno.h>
+#include <sys/mman.h>
 
 enum { HOST, CARD, AUDIO, HELD, OTHER, GRACE, TWIN, BOUND, N_DEVS };
 
@@ -68,9 +72,9 @@ static const struct row rows[] = {
 	      "d3cold 0000:01:00.1 no\n" LOAD "probe 0000:01:00.0\nprobe 0000:01:00.1\n") },
 	/* held: between the unbind and the bind, and not before */
 	{ ROW("02:00.0 resize.0=16G reset_method=bus d3cold=no\n03:00.0 resize.0=1G",
-	      "override 0000:02:00.0 vfio-pci\noverride 0000:03:00.0 vfio-pci\n"
+	      "override 0000:03:00.0 vfio-pci\n"
 	      "resize 0000:03:00.0 0=1G\n" LOAD "probe 0000:03:00.0\n"
-	      "unbind 0000:02:00.0 nouveau\nreset_method 0000:02:00.0 bus\nd3cold 0000:02:00.0 no\n"
+	      "override 0000:02:00.0 vfio-pci\nunbind 0000:02:00.0 nouveau\nreset_method 0000:02:00.0 bus\nd3cold 0000:02:00.0 no\n"
 	      "resize 0000:02:00.0 0=16G\nprobe 0000:02:00.0\n") },
 	/* bound already: what still can be set is set */
 	{ ROW("06:00.0 resize.0=16G reset_method=bus",
@@ -80,47 +84,43 @@ static const struct row rows[] = {
 	{ ROW("02:00.0 10de:13c2 d3cold=no", "refuse 0000:02:00.0 GUARD\n") },
 
 	/* the boot framebuffer: nobody else releases it where the device is no VGA device */
-	{ ROW("03:00.0",
-	      "override 0000:03:00.0 vfio-pci\nload vfio_iommu_type1\n"
-	      "framebuffer 0000:03:00.0 " EFI "\nload vfio-pci\nprobe 0000:03:00.0\n"),
+	{ ROW("03:00.0", "hold 0000:03:00.0\n" LOAD "framebuffer 0000:03:00.0 " EFI "\n"
+			 "override 0000:03:00.0 vfio-pci\nprobe 0000:03:00.0\n"),
 	  FB(EFI, OTHER, true) },
-	{ ROW("03:00.0 d3cold=no",
-	      "override 0000:03:00.0 vfio-pci\nd3cold 0000:03:00.0 no\nload vfio_iommu_type1\n"
-	      "framebuffer 0000:03:00.0 vesa-framebuffer.0\nload vfio-pci\nprobe 0000:03:00.0\n"),
+	{ ROW("03:00.0 d3cold=no", "hold 0000:03:00.0\nd3cold 0000:03:00.0 no\n" LOAD
+				   "framebuffer 0000:03:00.0 vesa-framebuffer.0\n"
+				   "override 0000:03:00.0 vfio-pci\nprobe 0000:03:00.0\n"),
 	  FB("vesa-framebuffer.0", OTHER, false) },
 	/* a BAR that the console is in is resized only when it is gone, and only if vfio is there */
 	{ ROW("03:00.0 d3cold=no resize.0=16G",
-	      "override 0000:03:00.0 vfio-pci\nload vfio_iommu_type1\n"
-	      "framebuffer 0000:03:00.0 " EFI "\nd3cold 0000:03:00.0 no\n"
-	      "resize 0000:03:00.0 0=16G\nload vfio-pci\nprobe 0000:03:00.0\n"),
+	      "hold 0000:03:00.0\nd3cold 0000:03:00.0 no\n" LOAD "framebuffer 0000:03:00.0 " EFI
+	      "\nresize 0000:03:00.0 0=16G\n"
+	      "override 0000:03:00.0 vfio-pci\nprobe 0000:03:00.0\n"),
 	  FB(EFI, OTHER, true) },
 	{ ROW("01:00.0 functions=one resize.0=16G",
-	      "override 0000:01:00.0 vfio-pci\nload vfio_iommu_type1\n"
-	      "framebuffer 0000:01:00.0 " EFI "\nresize 0000:01:00.0 0=16G\nload vfio-pci\n"
+	      "hold 0000:01:00.0\n" LOAD "framebuffer 0000:01:00.0 " EFI "\n"
+	      "resize 0000:01:00.0 0=16G\noverride 0000:01:00.0 vfio-pci\n"
 	      "probe 0000:01:00.0\nshares 0000:01:00.0 0000:01:00.1\n"),
 	  FB(EFI, CARD, true) },
-	{ ROW("04:00.0",
-	      "override 0000:04:00.0 vfio-pci\nload vfio_iommu_type1\n"
-	      "framebuffer 0000:04:00.0 " EFI "\nload vfio-pci\nprobe 0000:04:00.0\n"),
+	{ ROW("04:00.0", "hold 0000:04:00.0\n" LOAD "framebuffer 0000:04:00.0 " EFI "\n"
+			 "override 0000:04:00.0 vfio-pci\nprobe 0000:04:00.0\n"),
 	  FB(EFI, GRACE, true) },
-	{ ROW("02:00.0", "override 0000:02:00.0 vfio-pci\nload vfio_iommu_type1\n"
-			 "framebuffer 0000:02:00.0 " EFI "\nload vfio-pci\n"
-			 "unbind 0000:02:00.0 nouveau\nprobe 0000:02:00.0\n"),
+	{ ROW("02:00.0", LOAD "override 0000:02:00.0 vfio-pci\nunbind 0000:02:00.0 nouveau\n"
+			      "framebuffer 0000:02:00.0 " EFI "\nprobe 0000:02:00.0\n"),
 	  FB(EFI, HELD, true) },
 	/* of a VGA device, before 6.0 only */
-	{ ROW("01:00",
-	      "override 0000:01:00.0 vfio-pci\noverride 0000:01:00.1 vfio-pci\n"
-	      "load vfio_iommu_type1\nframebuffer 0000:01:00.0 " EFI "\nload vfio-pci\n"
-	      "probe 0000:01:00.0\nprobe 0000:01:00.1\n"),
+	{ ROW("01:00", "hold 0000:01:00.0\noverride 0000:01:00.1 vfio-pci\n" LOAD
+		       "framebuffer 0000:01:00.0 " EFI "\noverride 0000:01:00.0 vfio-pci\n"
+		       "probe 0000:01:00.0\nprobe 0000:01:00.1\n"),
 	  FB(EFI, CARD, false) },
 	{ ROW("01:00", "override 0000:01:00.0 vfio-pci\noverride 0000:01:00.1 vfio-pci\n" LOAD
 		       "probe 0000:01:00.0\nprobe 0000:01:00.1\n"),
 	  FB(EFI, CARD, true) },
-	/* before the first driver's module, though it is another device's */
+	/* when its own driver is there; the others do not matter */
 	{ ROW("01:00.0 driver=pci-stub functions=one\n03:00.0",
-	      "override 0000:01:00.0 pci-stub\noverride 0000:03:00.0 vfio-pci\n"
-	      "load vfio_iommu_type1\nframebuffer 0000:03:00.0 " EFI "\nload pci-stub\n"
-	      "load vfio-pci\nprobe 0000:01:00.0\nprobe 0000:03:00.0\n"
+	      "override 0000:01:00.0 pci-stub\nhold 0000:03:00.0\nload pci-stub\n" LOAD
+	      "framebuffer 0000:03:00.0 " EFI "\noverride 0000:03:00.0 vfio-pci\n"
+	      "probe 0000:01:00.0\nprobe 0000:03:00.0\n"
 	      "shares 0000:01:00.0 0000:01:00.1\n"),
 	  FB(EFI, OTHER, true) },
 	/* the host's own, in the BAR of what was not read, of what is left alone */
@@ -150,8 +150,8 @@ static const struct row rows[] = {
 	      "override 0000:04:00.0 vfio-pci\noverride 0000:05:00.0 nvgrace-gpu-vfio-pci\n" LOAD
 	      "probe 0000:04:00.0\n") },
 	{ ROW("05:00.0 driver=vfio-pci",
-	      "override 0000:05:00.0 vfio-pci\n" LOAD
-	      "unbind 0000:05:00.0 nvgrace-gpu-vfio-pci\nprobe 0000:05:00.0\n"),
+	      LOAD "override 0000:05:00.0 vfio-pci\n"
+		   "unbind 0000:05:00.0 nvgrace-gpu-vfio-pci\nprobe 0000:05:00.0\n"),
 	  .variants = true },
 	{ ROW("05:00.0 d3cold=no resize.0=1G",
 	      "override 0000:05:00.0 nvgrace-gpu-vfio-pci\nd3cold 0000:05:00.0 no\n"
@@ -161,9 +161,9 @@ static const struct row rows[] = {
 	      "override 0000:03:00.0 vfio-pci\noverride 0000:04:00.0 nvgrace_gpu_vfio_pci\n" LOAD
 	      "load nvgrace_gpu_vfio_pci\nprobe 0000:03:00.0\nprobe 0000:04:00.0\n"),
 	  .variants = true },
-	{ ROW("04:00.0", "override 0000:04:00.0 nvgrace_gpu_vfio_pci\nload vfio_iommu_type1\n"
-			 "framebuffer 0000:04:00.0 " EFI
-			 "\nload nvgrace_gpu_vfio_pci\nprobe 0000:04:00.0\n"),
+	{ ROW("04:00.0", "hold 0000:04:00.0\nload vfio_iommu_type1\n"
+			 "load nvgrace_gpu_vfio_pci\nframebuffer 0000:04:00.0 " EFI
+			 "\noverride 0000:04:00.0 nvgrace_gpu_vfio_pci\nprobe 0000:04:00.0\n"),
 	  FB(EFI, GRACE, true), .variants = true },
 	/* a line that names a driver is believed */
 	{ ROW("04:00.0 driver=vfio-pci",
@@ -182,13 +182,13 @@ static const struct row rows[] = {
 
 	/* for one device only */
 	{ ROW("01:00 d3cold=no\n02:00.0\n03:00.0 resize.0=1G",
-	      "override 0000:03:00.0 vfio-pci\nload vfio_iommu_type1\n"
-	      "framebuffer 0000:03:00.0 " EFI "\nresize 0000:03:00.0 0=1G\nload vfio-pci\n"
+	      "hold 0000:03:00.0\n" LOAD "framebuffer 0000:03:00.0 " EFI "\n"
+	      "resize 0000:03:00.0 0=1G\noverride 0000:03:00.0 vfio-pci\n"
 	      "probe 0000:03:00.0\n"),
 	  FB(EFI, OTHER, true), .only = OTHER },
 	{ ROW("01:00 d3cold=no\n02:00.0 reset_method=bus\n03:00.0 resize.0=1G",
-	      "override 0000:02:00.0 vfio-pci\n" LOAD "unbind 0000:02:00.0 nouveau\n"
-	      "reset_method 0000:02:00.0 bus\nprobe 0000:02:00.0\n"),
+	      LOAD "override 0000:02:00.0 vfio-pci\nunbind 0000:02:00.0 nouveau\n"
+		   "reset_method 0000:02:00.0 bus\nprobe 0000:02:00.0\n"),
 	  FB(EFI, OTHER, true), .only = HELD },
 	{ ROW("01:00.0 d3cold=no",
 	      "override 0000:01:00.1 vfio-pci\n" LOAD "probe 0000:01:00.1\n"),
@@ -199,13 +199,24 @@ static const struct row rows[] = {
 	  FB(EFI, OTHER, true), .variants = true, .only = GRACE },
 };
 
-static unsigned asked;
+static unsigned *asked; /* in shared memory: the answers are looked up in a child */
 
-static const char *find_variant(void *data, const struct pci_ids *ids)
+static int find_variant(void *data, const struct pci_ids *ids, bool is_vf,
+			char name[RULE_DRIVER_MAX])
 {
-	assert_ptr_equal(data, &asked);
-	asked++;
-	return ids->device == 0x2342 ? "nvgrace_gpu_vfio_pci" : NULL;
+	unsigned *n = data;
+
+	assert_false(is_vf);
+	++*n;
+	strcpy(name, "nvgrace_gpu_vfio_pci");
+	return ids->device == 0x2342 ? 0 : -ENOENT;
+}
+
+/* the names that variant_choose() has given to M, whose devices are not its own */
+static void free_names(struct machine *m)
+{
+	m->devs = NULL;
+	machine_free(m);
 }
 
 static void make_plan(struct plan *plan, struct machine *m, struct conf *conf,
@@ -220,35 +231,28 @@ static void make_plan(struct plan *plan, struct machine *m, struct conf *conf,
 	assert_int_equal(plan_make(plan, m, conf->rules, conf->n_rules), 0);
 }
 
-/* op I prepares a device whose framebuffer was to be released before */
-static bool is_behind_framebuffer(const struct plan *plan, unsigned i)
+/* each step that needs a module waits for one that is loaded before it */
+static void check_loads(const struct steps *steps, const struct row *row)
 {
-	for (unsigned k = 0; k < i; k++) {
-		if (plan->ops[k].kind == OP_FRAMEBUFFER && plan->ops[k].dev == plan->ops[i].dev)
-			return plan_op_prepares(&plan->ops[i]) &&
-			       !plan->machine->devs[plan->ops[i].dev].driver;
-	}
-	return false;
-}
+	bool released = false;
 
-/* each op that needs a module waits for one that is loaded before it */
-static void check_loads(const struct plan *plan, const struct row *row)
-{
-	for (unsigned i = 0; i < plan->n_ops; i++) {
-		const struct op *op = &plan->ops[i], *load = NULL;
+	for (unsigned i = 0; i < steps->n; i++) {
+		const struct step *step = &steps->list[i], *load = NULL;
 		const char *module = NULL;
 
-		if (op->kind == OP_FRAMEBUFFER || is_behind_framebuffer(plan, i))
-			module = PLAN_IOMMU_MODULE;
-		if (op->kind == OP_UNBIND || op->kind == OP_PROBE)
-			module = plan->devs[op->dev].driver;
-		if (op->load >= 0)
-			load = &plan->ops[op->load];
-		row_check(!module == !load, "'%s', op %u: waits for %d", row->lines, i,
-			  op->load);
-		row_check(!load || (op->load < (int)i && load->kind == OP_LOAD &&
+		released |= step->kind == STEP_FRAMEBUFFER;
+		/* also the BAR that the console was in, and the override that ends the hold */
+		if (step->kind == STEP_FRAMEBUFFER || step->kind == STEP_UNBIND ||
+		    step->kind == STEP_PROBE || (released && step->kind == STEP_RESIZE) ||
+		    (step->kind == STEP_OVERRIDE && (released || i >= steps->n_free)))
+			module = steps->plan->devs[step->dev].driver;
+		if (step->load >= 0)
+			load = &steps->list[step->load];
+		row_check(!module == !load, "'%s', step %u: waits for %d", row->lines, i,
+			  step->load);
+		row_check(!load || (step->load < (int)i && load->kind == STEP_LOAD &&
 				    !strcmp(load->driver, module)),
-			  "'%s', op %u: does not wait for %s", row->lines, i, module);
+			  "'%s', step %u: does not wait for %s", row->lines, i, module);
 	}
 }
 
@@ -263,15 +267,19 @@ static void steps_are_in_order(void **state)
 		char text[DUMP_MAX];
 		struct conf conf = { 0 };
 		struct plan plan;
+		struct steps steps;
 
 		make_plan(&plan, &m, &conf, row->lines);
 		if (row->variants)
-			assert_int_equal(plan_choose_drivers(&plan, find_variant, &asked), 0);
+			variant_choose(&plan, &m, -1, find_variant, asked);
 		if (row->only)
-			assert_int_equal(plan_restrict(&plan, row->only), 0);
+			plan.only = row->only;
+		assert_int_equal(steps_make(&steps, &plan), 0);
 		row_check(!strcmp(dump_plan(&plan, text), row->want),
 			  "'%s' gives:\n%sinstead of:\n%s", row->lines, text, row->want);
-		check_loads(&plan, row);
+		check_loads(&steps, row);
+		steps_free(&steps);
+		free_names(&m);
 		plan_free(&plan);
 		conf_free(&conf);
 	}
@@ -301,9 +309,10 @@ static void variants_are_asked_for_once(void **state)
 		struct plan plan;
 
 		make_plan(&plan, &m, &conf, row[i].lines);
-		asked = 0;
-		assert_int_equal(plan_choose_drivers(&plan, find_variant, &asked), 0);
-		row_check(asked == row[i].want, "'%s': asked %u times", row[i].lines, asked);
+		*asked = 0;
+		variant_choose(&plan, &m, -1, find_variant, asked);
+		row_check(*asked == row[i].want, "'%s': asked %u times", row[i].lines, *asked);
+		free_names(&m);
 		plan_free(&plan);
 		conf_free(&conf);
 	}
@@ -329,12 +338,13 @@ static void variants_are_asked_for_each_id(void **state)
 	conf_parse(&conf, "f", "::0302", 6);
 	assert_int_equal(conf.n_errors, 0);
 	assert_int_equal(plan_make(&plan, &m, conf.rules, conf.n_rules), 0);
-	asked = 0;
-	assert_int_equal(plan_choose_drivers(&plan, find_variant, &asked), 0);
-	assert_int_equal(asked, 5);
+	*asked = 0;
+	variant_choose(&plan, &m, -1, find_variant, asked);
+	assert_int_equal(*asked, 5);
 	for (unsigned i = 0; i < LENGTH(ids); i++)
 		assert_string_equal(plan.devs[i].driver,
 				    i < 4 ? "nvgrace_gpu_vfio_pci" : "vfio-pci");
+	free_names(&m);
 	plan_free(&plan);
 	conf_free(&conf);
 }
@@ -369,6 +379,11 @@ static void spellings_are_the_same(void **state)
 
 int main(void)
 {
+	asked = mmap(NULL, sizeof(*asked), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		     -1, 0);
+	if (asked == MAP_FAILED)
+		return 1;
+
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steps_are_in_order),
 		cmocka_unit_test(variants_are_asked_for_once),

@@ -9,32 +9,32 @@
 #include <string.h>
 
 /* the module that line or step number I names, NULL: none */
-static const char *module_at(const struct conf *conf, const struct plan *plan, unsigned i)
+static const char *module_at(const struct conf *conf, const struct steps *steps, unsigned i)
 {
 	if (i < conf->n_rules)
 		return *conf->rules[i].driver ? conf->rules[i].driver : NULL;
 	i -= conf->n_rules;
-	return plan->ops[i].kind == OP_LOAD ? plan->ops[i].driver : NULL;
+	return steps->list[i].kind == STEP_LOAD ? steps->list[i].driver : NULL;
 }
 
 void check_each_module(const struct check *c, void (*fn)(void *data, const char *module),
 		       void *data)
 {
 	const struct conf *conf = &c->a->input.conf;
-	const struct plan *plan = &c->a->plan;
-	unsigned n = conf->n_rules + plan->n_ops;
+	const struct steps *steps = &c->a->steps;
+	unsigned n = conf->n_rules + steps->n;
 
 	fn(data, PLAN_DRIVER);
 	fn(data, PLAN_IOMMU_MODULE);
 	for (unsigned i = 0; i < n; i++) {
-		const char *name = module_at(conf, plan, i);
+		const char *name = module_at(conf, steps, i);
 		unsigned first = 0;
 
 		if (!name || driver_same(name, PLAN_DRIVER) ||
 		    driver_same(name, PLAN_IOMMU_MODULE))
 			continue;
 		for (const char *other; first < i; first++) {
-			other = module_at(conf, plan, first);
+			other = module_at(conf, steps, first);
 			if (other && driver_same(other, name))
 				break;
 		}

@@ -208,11 +208,11 @@ static void check_group(struct check *c, unsigned dev)
 	const struct pci_dev *devs = plan->machine->devs;
 	const struct rule *rule = plan->devs[dev].rule;
 	char addr[PCI_ADDR_LEN], other[PCI_ADDR_LEN], more[32] = "";
-	int first = plan_sharer(plan, dev, 0), shown = first;
+	int first = plan_sharer(plan, dev, -1), shown = first;
 	bool risky = false;
 	unsigned n = 0;
 
-	for (int i = first; i >= 0; i = plan_sharer(plan, dev, i + 1)) {
+	for (int i = first; i >= 0; i = plan_sharer(plan, dev, i)) {
 		n++;
 		risky |= is_risky(&devs[i]);
 		if (!devs[shown].driver && devs[i].driver)

@@ -14,25 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * The first function of IOMMU group GROUP that a host driver is bound to now; -1: none
- * (Documentation/driver-api/vfio: "group viability").
- */
-static int find_blocker(const struct machine *m, int group)
-{
-	for (unsigned i = 0; i < m->n_devs; i++) {
-		const struct pci_dev *dev = &m->devs[i];
-
-		if (dev->group != group || !dev->driver || driver_is_harmless(dev->driver))
-			continue;
-		if (pci_base_class(&dev->ids) == PCI_BASE_BRIDGE &&
-		    !strcmp(dev->driver, "pcieport"))
-			continue;
-		return i;
-	}
-	return -1;
-}
-
 static void record(struct export_select *s, const char *name, const char *why)
 {
 	js_append(s->left_out,
@@ -52,7 +33,7 @@ static void add(struct export_select *s, const struct export_device *dev, const 
 	const struct machine *m = &s->admin->machine;
 	const char *unfit = export_unfit(s->format, dev);
 	char why[256], addr[PCI_ADDR_LEN];
-	int blocker = find_blocker(m, dev->group);
+	int blocker = groups_blocker(&s->admin->plan.groups, m, dev->group, -1);
 
 	if (dev->group < 0) {
 		snprintf(why, sizeof(why), "it has no IOMMU group: no VM can have it");

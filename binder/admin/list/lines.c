@@ -57,18 +57,16 @@ static int make_of_line(struct lines *lines)
 static int make_tells_group(struct lines *lines)
 {
 	const struct plan *plan = lines->plan;
-	int told = -1;
-
 	lines->tells_group = calloc(plan->machine->n_devs + 1, sizeof(*lines->tells_group));
 	if (!lines->tells_group)
 		return -ENOMEM;
-	for (unsigned at = 0; at < lines->groups.n; at++) {
-		unsigned dev = lines->groups.devs[at];
+	for (unsigned group = 0; group < plan->groups.n; group++) {
+		int dev = groups_first(&plan->groups, group);
 
-		if (!plan->devs[dev].shares_group || plan->machine->devs[dev].group == told)
-			continue;
-		lines->tells_group[dev] = true;
-		told = plan->machine->devs[dev].group;
+		while (dev >= 0 && !plan->devs[dev].shares_group)
+			dev = plan->groups.next[dev];
+		if (dev >= 0)
+			lines->tells_group[dev] = true;
 	}
 	return 0;
 }
@@ -76,8 +74,7 @@ static int make_tells_group(struct lines *lines)
 int lines_make(struct lines *lines, const struct plan *plan, const struct conf *conf)
 {
 	*lines = (struct lines){ .plan = plan, .conf = conf };
-	if (!make_of_line(lines) && !group_index_make(&lines->groups, plan->machine) &&
-	    !make_tells_group(lines) && !make_consent(lines))
+	if (!make_of_line(lines) && !make_tells_group(lines) && !make_consent(lines))
 		return 0;
 	lines_free(lines);
 	return -ENOMEM;
@@ -188,7 +185,6 @@ bool lines_consent(const struct lines *lines, unsigned dev, unsigned other, char
 void lines_free(struct lines *lines)
 {
 	child_index_free(&lines->of_line);
-	group_index_free(&lines->groups);
 	free(lines->tells_group);
 	free(lines->consenting);
 	plan_free(&lines->consent);

@@ -2,7 +2,7 @@
 /* The plan line by line: what each one takes, and what would make its groups fit for a VM. Pure. */
 #pragma once
 
-#include "admin/group_index.h"
+#include "admin/child_index.h"
 
 #include "core/conf.h"
 #include "core/plan.h"
@@ -11,8 +11,7 @@ struct lines {
 	const struct plan *plan;
 	const struct conf *conf;
 	struct child_index of_line; /* for each line: the devices it decides about */
-	struct group_index groups;
-	bool *tells_group; /* for each device: lines_tells_group() */
+	bool *tells_group;	    /* for each device: lines_tells_group() */
 	/* what would come of it if each line whose group others share said group=all */
 	struct rule *consenting;
 	struct plan consent;

@@ -33,7 +33,7 @@ int list_open(struct list *list, struct admin *a)
 		return admin_no_memory();
 	list->physfn = vf_parents(a->root, m);
 	if (!list->physfn || child_index_make(&list->vfs, list->physfn, m->n_devs, m->n_devs) ||
-	    group_index_make(&list->groups, m) || index_virtuals(list))
+	    index_virtuals(list))
 		return admin_no_memory();
 	err = mdevs_read(&list->mdevs, a->root, m);
 	if (!err)
@@ -61,7 +61,6 @@ bool list_shows(const struct list *list, unsigned dev)
 void list_close(struct list *list)
 {
 	mdevs_free(&list->mdevs);
-	group_index_free(&list->groups);
 	child_index_free(&list->vfs);
 	child_index_free(&list->virtuals);
 	free(list->physfn);

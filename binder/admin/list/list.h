@@ -3,14 +3,13 @@
 #pragma once
 
 #include "admin/admin.h"
-#include "admin/group_index.h"
+#include "admin/child_index.h"
 #include "admin/mdevs.h"
 #include "admin/names.h"
 
 struct list {
 	struct admin *a; /* its plan is made */
 	struct names *names;
-	struct group_index groups;
 	struct mdevs mdevs;
 	int32_t *physfn;	     /* the physical function of each device, or -1 */
 	struct child_index vfs;	     /* the virtual functions of each device */

@@ -78,17 +78,16 @@ static void print_device(const struct list *list, unsigned dev)
 	print_virtuals(list, dev);
 }
 
-/* the members of one group, at positions FROM to END; the number of those that are left out */
-static unsigned print_group(const struct list *list, unsigned from, unsigned end)
+/* the members of GROUP; the number of those that are left out */
+static unsigned print_group(const struct list *list, unsigned group)
 {
+	const struct groups *groups = &list->a->plan.groups;
 	unsigned left_out = 0;
 	bool begun = false, shared = false;
 
-	for (unsigned i = from; i < end; i++)
-		shared = shared || list->a->plan.devs[list->groups.devs[i]].shares_group;
-	for (unsigned i = from; i < end; i++) {
-		unsigned dev = list->groups.devs[i];
-
+	for (int dev = groups_first(groups, group); dev >= 0; dev = groups->next[dev])
+		shared = shared || list->a->plan.devs[dev].shares_group;
+	for (int dev = groups_first(groups, group); dev >= 0; dev = groups->next[dev]) {
 		if (!list_shows(list, dev)) {
 			left_out++;
 			continue;
@@ -171,10 +170,8 @@ int list_text(struct list *list)
 {
 	unsigned bridges = 0, groupless;
 
-	for (unsigned from = 0, end; from < list->groups.n; from = end) {
-		end = group_index_end(&list->groups, from);
-		bridges += print_group(list, from, end);
-	}
+	for (unsigned group = 0; group < list->a->plan.groups.n; group++)
+		bridges += print_group(list, group);
 	groupless = print_groupless(list, &bridges);
 	print_other_mdevs(list);
 	print_left_out(bridges, groupless);

@@ -17,11 +17,12 @@ int plan_view_open(struct plan_view *view, struct admin *a)
 const char *plan_view_step(const struct plan_view *view, unsigned *at, char *text, size_t size)
 {
 	const struct plan *plan = &view->a->plan;
+	unsigned n = view->a->steps.n;
 
-	if (*at < plan->n_ops)
-		return plan_text_op(plan, (*at)++, text, size);
-	while (*at - plan->n_ops < plan->n_virtuals) {
-		const struct plan_virtual *v = &plan->virtuals[(*at)++ - plan->n_ops];
+	if (*at < n)
+		return plan_text_step(&view->a->steps, (*at)++, text, size);
+	while (*at - n < plan->n_virtuals) {
+		const struct plan_virtual *v = &plan->virtuals[(*at)++ - n];
 
 		if (v->reason == REFUSE_NONE)
 			return plan_text_virtual(plan, v, text, size);

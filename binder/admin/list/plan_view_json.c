@@ -19,14 +19,12 @@ static json_t *sharer_json(const struct plan_view *view, unsigned dev, unsigned 
 static json_t *group_json(const struct plan_view *view, unsigned dev)
 {
 	const struct plan *plan = &view->a->plan;
-	const struct group_index *groups = &view->lines.groups;
+	const struct groups *groups = &plan->groups;
 	int group = plan->machine->devs[dev].group;
 	json_t *taken = json_array(), *sharers = json_array();
-	unsigned at = group_index_first(groups, group), end = group_index_end(groups, at);
 
-	for (; at < end; at++) {
-		unsigned member = groups->devs[at];
-
+	for (int member = groups_first(groups, group); member >= 0;
+	     member = groups->next[member]) {
 		if (plan->devs[member].state == PLAN_TAKEN)
 			js_append(taken, js_address(plan->machine, member));
 		else if (plan_harms(plan, member))

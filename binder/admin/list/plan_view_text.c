@@ -44,21 +44,17 @@ static void print_taken(const struct plan_view *view, unsigned dev, const char *
 static void print_sharers(const struct plan_view *view, unsigned dev)
 {
 	const struct machine *m = &view->a->machine;
-	const struct group_index *groups = &view->lines.groups;
-	unsigned at = group_index_first(groups, m->devs[dev].group);
-	unsigned end = group_index_end(groups, at);
+	const struct plan *plan = &view->a->plan;
 	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], text[640];
 
 	wrap_printf(
 		"", 2, STYLE_WARN,
 		"IOMMU group %d is not viable: no VM gets the group while a host driver has one of these, which stay with the host:",
 		m->devs[dev].group);
-	for (; at < end; at++) {
-		unsigned other = groups->devs[at];
+	for (int other = plan_sharer(plan, dev, -1); other >= 0;
+	     other = plan_sharer(plan, dev, other)) {
 		const char *driver = m->devs[other].driver;
 
-		if (!plan_harms(&view->a->plan, other))
-			continue;
 		snprintf(label, sizeof(label), "  %s",
 			 pci_addr_print(&m->devs[other].addr, addr));
 		lines_consent(&view->lines, dev, other, text, sizeof(text));

@@ -6,6 +6,7 @@
 
 #include "boot/apply.h"
 #include "boot/apply_text.h"
+#include "boot/deadline.h"
 #include "boot/decide.h"
 #include "boot/loader.h"
 #include "boot/log.h"
@@ -28,6 +29,7 @@ struct bind {
 	struct loader loader;
 	struct rule rule;
 	struct plan plan;
+	struct steps steps;	  /* for all that it takes */
 	struct outcome *outcomes; /* one for each device of the machine */
 	char text[64];
 	bool in_conf; /* the configuration takes the device */
@@ -73,8 +75,8 @@ static void refuse(struct bind *b, unsigned dev)
 
 static bool is_prepared(const struct bind *b, unsigned dev)
 {
-	for (unsigned i = 0; i < b->plan.n_ops; i++) {
-		if (b->plan.ops[i].dev == (int)dev && plan_op_prepares(&b->plan.ops[i]))
+	for (unsigned i = 0; i < b->steps.n; i++) {
+		if (b->steps.list[i].dev == (int)dev && steps_prepares(&b->steps.list[i]))
 			return true;
 	}
 	return false;
@@ -106,19 +108,28 @@ static int apply_one(struct bind *b, unsigned dev)
 	struct outcome *o = &b->outcomes[dev];
 	struct apply apply = { 0 };
 	char addr[PCI_ADDR_LEN], why[256];
-	int err = plan_restrict(&b->plan, dev);
+	struct steps steps;
+	int err;
 
+	b->plan.only = dev;
+	err = steps_make(&steps, &b->plan);
 	if (!err)
-		err = apply_run(&apply, &b->plan, b->a->root, loader_insert, &b->loader);
-	if (err)
+		err = apply_run(&apply, &steps, b->a->root,
+				deadline_now_ms() + APPLY_TOTAL_MS * APPLY_PATIENCE,
+				loader_insert, &b->loader);
+	if (err) {
+		steps_free(&steps);
 		return err;
+	}
 	pci_addr_print(&b->a->machine.devs[dev].addr, addr);
-	for (unsigned i = 0; i < b->plan.n_ops; i++) {
-		if (apply_is_unprepared(&apply, i))
+	for (unsigned i = 0; i < steps.n; i++) {
+		if (apply_is_wrong(&apply, i))
 			log_warning("%s: %s", addr, apply_text(&apply, i, why, sizeof(why)));
 	}
-	b->failed |= apply.n_unprepared > 0;
+	b->failed |= apply.n_wrong > 0;
 	o->state = "bound";
+	if (apply.devs[dev].bound && apply.devs[dev].driver)
+		wanted = apply.devs[dev].driver;
 	snprintf(o->driver, sizeof(o->driver), "%s", wanted);
 	if (!apply.devs[dev].bound) {
 		const char *now = apply.devs[dev].driver;
@@ -126,7 +137,7 @@ static int apply_one(struct bind *b, unsigned dev)
 		o->state = "failed";
 		b->failed = true;
 		snprintf(o->driver, sizeof(o->driver), "%s", now ? now : "");
-		apply_text(&apply, apply.devs[dev].op, why, sizeof(why));
+		apply_text(&apply, apply.devs[dev].step, why, sizeof(why));
 		snprintf(o->message, sizeof(o->message), "%s", why);
 		log_error("%s: not bound to %s, %s%s: %s", addr, wanted,
 			  now ? "still held by " : "no driver has it", now ? now : "", why);
@@ -137,6 +148,7 @@ static int apply_one(struct bind *b, unsigned dev)
 		       before ? before : "");
 	}
 	apply_free(&apply);
+	steps_free(&steps);
 	return 0;
 }
 
@@ -146,8 +158,8 @@ static json_t *device_json(const struct bind *b, unsigned dev)
 	const struct pci_dev *d = &b->a->machine.devs[dev];
 	json_t *object = js_device(d), *sharers = json_array();
 
-	for (int j = b->plan.devs[dev].shares_group ? plan_sharer(&b->plan, dev, 0) : -1;
-	     j >= 0; j = plan_sharer(&b->plan, dev, j + 1))
+	for (int j = b->plan.devs[dev].shares_group ? plan_sharer(&b->plan, dev, -1) : -1;
+	     j >= 0; j = plan_sharer(&b->plan, dev, j))
 		js_append(sharers, js_address(&b->a->machine, j));
 	js_set(object, "state", js_text_or_null(o->state));
 	js_set(object, "wanted", js_text_or_null(b->plan.devs[dev].driver));
@@ -251,11 +263,13 @@ int cmd_bind(struct admin *a)
 	line.cmdline = a->input.cmdline;
 	b.outcomes = calloc(a->machine.n_devs + 1, sizeof(*b.outcomes));
 	if (b.outcomes &&
-	    !decide_plan(&b.plan, &a->machine, a->root, &line, loader_variant, &b.loader))
+	    !decide_plan(&b.plan, &a->machine, a->root, &line, loader_variant, &b.loader) &&
+	    !steps_make(&b.steps, &b.plan))
 		status = run(&b, dev);
 	else
 		status = admin_no_memory();
 	loader_close(&b.loader);
+	steps_free(&b.steps);
 	plan_free(&b.plan);
 	free(b.outcomes);
 	return status;

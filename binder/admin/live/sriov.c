@@ -6,6 +6,7 @@
 
 #include "boot/apply.h"
 #include "boot/apply_text.h"
+#include "boot/deadline.h"
 #include "boot/decide.h"
 #include "boot/loader.h"
 #include "boot/scan.h"
@@ -96,11 +97,12 @@ static void explain(struct created_vf *vf, const struct plan *plan, const struct
 	if (d->state != PLAN_TAKEN) {
 		plan_text_refusal(plan, dev, vf->message, sizeof(vf->message));
 	} else if (apply->devs[dev].bound) {
-		snprintf(vf->driver, sizeof(vf->driver), "%s", d->driver);
+		snprintf(vf->driver, sizeof(vf->driver), "%.31s",
+			 apply->devs[dev].driver ? apply->devs[dev].driver : d->driver);
 	} else {
 		snprintf(vf->driver, sizeof(vf->driver), "%.31s",
 			 apply->devs[dev].driver ? apply->devs[dev].driver : "");
-		apply_text(apply, apply->devs[dev].op, vf->message, sizeof(vf->message));
+		apply_text(apply, apply->devs[dev].step, vf->message, sizeof(vf->message));
 	}
 }
 
@@ -109,11 +111,15 @@ static int bind_all(struct created *c, struct admin *all, const struct input *li
 {
 	struct loader loader = { .root = all->options->root, .quiet = true };
 	struct plan plan;
+	struct steps steps = { 0 };
 	struct apply apply = { 0 };
 	int err = decide_plan(&plan, &all->machine, all->root, lines, loader_variant, &loader);
 
 	if (!err)
-		err = apply_run(&apply, &plan, all->root, loader_insert, &loader);
+		err = steps_make(&steps, &plan);
+	if (!err)
+		err = apply_run(&apply, &steps, all->root, deadline_now_ms() + APPLY_TOTAL_MS,
+				loader_insert, &loader);
 	for (unsigned i = 0; !err && i < c->n_vfs; i++) {
 		struct created_vf *vf = &c->vfs[i];
 		int dev = machine_find(&all->machine, vf->addr);
@@ -121,8 +127,9 @@ static int bind_all(struct created *c, struct admin *all, const struct input *li
 		if (!*vf->message && !*vf->driver)
 			explain(vf, &plan, &apply, dev);
 	}
-	if (apply.plan)
+	if (apply.steps)
 		apply_free(&apply);
+	steps_free(&steps);
 	plan_free(&plan);
 	loader_close(&loader);
 	return err;

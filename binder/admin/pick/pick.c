@@ -4,6 +4,7 @@
 #include "admin/users.h"
 
 #include "boot/log.h"
+#include "boot/variant.h"
 #include "core/plan_text.h"
 
 #include <errno.h>
@@ -24,25 +25,19 @@ enum choice pick_refuse(struct pick *p, const char *format, ...)
 	return CHOICE_REFUSED;
 }
 
-/* the variant driver for IDS, as a boot finds it: for plan_choose_drivers() */
-static const char *find_variant(void *data, const struct pci_ids *ids)
-{
-	struct pick *p = data;
-	char name[RULE_DRIVER_MAX];
-
-	return loader_variant(&p->loader, ids, name) ? NULL
-						     : machine_name(&p->admin->machine, name);
-}
-
 /* makes TRIAL with the LEN bytes of TEXT, in which LINE is the new line: 0 or -errno */
 static int try_text(struct pick *p, struct trial *trial, const char *text, size_t len,
 		    unsigned line)
 {
-	const struct admin *a = p->admin;
+	struct admin *a = p->admin;
+	int err;
 
 	trial_free(trial);
-	return trial_make(trial, &a->machine, &a->input.conf, p->name, text, len, line,
-			  !a->machine.has_groups, find_variant, p);
+	err = trial_make(trial, &a->machine, &a->input.conf, p->name, text, len, line,
+			 !a->machine.has_groups);
+	if (!err)
+		variant_choose(&trial->plan, &a->machine, a->root, loader_variant, &p->loader);
+	return err;
 }
 
 /* makes the line for p->dev with p->options, and the plan with it: 0 or -errno */

@@ -184,10 +184,9 @@ static void tell_sharers(struct pick *p, struct names *names, unsigned shares)
 
 	pick_tell(
 		p, true,
-		"IOMMU group %d also holds what follows. No VM gets the card while a host driver has any of it; with group=all it is taken, too, bridges excepted.",
+		"IOMMU group %d also holds what follows. No VM gets the card while a host driver has any of it; with group=all it is taken, too, but no bridges, disks and networks.",
 		pick_device(p, shares)->group);
-	for (int i = plan_sharer(plan, shares, 0); i >= 0;
-	     i = plan_sharer(plan, shares, i + 1)) {
+	for (int i = plan_sharer(plan, shares, -1); i >= 0; i = plan_sharer(plan, shares, i)) {
 		const struct pci_dev *dev = pick_device(p, i);
 
 		wrap_printf("", 4, STYLE_PLAIN, "%s %04x:%04x %s: %s, %s%s",
@@ -197,6 +196,18 @@ static void tell_sharers(struct pick *p, struct names *names, unsigned shares)
 			    dev->driver ? "driver " : "no driver",
 			    dev->driver ? dev->driver : "");
 	}
+}
+
+/* whether group=all would take any of those */
+static bool can_take_along(const struct pick *p, unsigned shares)
+{
+	const struct plan *plan = &p->trial.plan;
+
+	for (int i = plan_sharer(plan, shares, -1); i >= 0; i = plan_sharer(plan, shares, i)) {
+		if (!pci_needs_line(&pick_device(p, i)->ids))
+			return true;
+	}
+	return false;
 }
 
 /* asks whether the rest of a shared group is to go along: no is an answer, too */
@@ -215,6 +226,8 @@ static enum choice ask_group(struct pick *p)
 	}
 	tell_sharers(p, names, shares);
 	names_close(names);
+	if (!can_take_along(p, shares))
+		return CHOICE_WRITE;
 	answer = ask_yes_no("Take all of the group, with group=all?", false);
 	if (answer == ANSWER_QUIT)
 		return CHOICE_LEFT;

@@ -67,8 +67,7 @@ static int copy_machine(struct machine *to, const struct machine *from, bool ass
 }
 
 int trial_make(struct trial *trial, const struct machine *machine, const struct conf *conf,
-	       const char *name, const char *text, size_t len, unsigned line, bool assume_iommu,
-	       const char *(*find)(void *data, const struct pci_ids *ids), void *data)
+	       const char *name, const char *text, size_t len, unsigned line, bool assume_iommu)
 {
 	int err;
 
@@ -87,8 +86,7 @@ int trial_make(struct trial *trial, const struct machine *machine, const struct 
 	err = copy_machine(&trial->machine, machine, assume_iommu);
 	if (err)
 		return err;
-	err = plan_make(&trial->plan, &trial->machine, trial->conf.rules, trial->conf.n_rules);
-	return err ? err : plan_choose_drivers(&trial->plan, find, data);
+	return plan_make(&trial->plan, &trial->machine, trial->conf.rules, trial->conf.n_rules);
 }
 
 int trial_lost(const struct trial *trial, const struct plan *plan)

@@ -38,15 +38,12 @@ struct trial {
  * Makes the plan for MACHINE with the rules of CONF, but with TEXT of LEN bytes in place of the file
  * NAME. LINE is the number of the new line in there. Lines of INPUT_CONF_DIR come after the file,
  * others before it, as in a boot. ASSUME_IOMMU: as if each device had a group of its own, to see what
- * would be refused for another reason. FIND gets DATA and names variant drivers: see
- * plan_choose_drivers(). All must outlive TRIAL.
+ * would be refused for another reason. All must outlive TRIAL.
  * 0; -EINVAL: the text has errors, which are in trial->conf; -ENOMEM. trial_free() in any case.
  */
 _must_check_ int trial_make(struct trial *trial, const struct machine *machine,
 			    const struct conf *conf, const char *name, const char *text,
-			    size_t len, unsigned line, bool assume_iommu,
-			    const char *(*find)(void *data, const struct pci_ids *ids),
-			    void *data);
+			    size_t len, unsigned line, bool assume_iommu);
 
 /* The first device that PLAN takes and TRIAL does not, though it has another line; -1: none. */
 int trial_lost(const struct trial *trial, const struct plan *plan);

@@ -12,26 +12,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* the next member of DEV's group that a host driver has; -1: none, and a VM can have the group */
-int status_offender(const struct status *s, unsigned dev, unsigned from)
+/* the next member of DEV's group behind AFTER that a host driver has; -1: none, and a VM can have the group */
+int status_offender(const struct status *s, unsigned dev, int after)
 {
-	const struct machine *m = &s->a->machine;
+	const struct admin *a = s->a;
+	int group = a->machine.devs[dev].group;
+	int i = groups_blocker(&a->plan.groups, &a->machine, group, after);
 
-	if (m->devs[dev].group < 0)
-		return -1;
-	for (int i = plan_sharer(&s->now, dev, from); i >= 0;
-	     i = plan_sharer(&s->now, dev, i + 1)) {
-		if (i != (int)dev && m->devs[i].driver)
-			return i;
-	}
-	return -1;
+	return i == (int)dev ? groups_blocker(&a->plan.groups, &a->machine, group, i) : i;
 }
 
 static void look_at_group(const struct status *s, struct status_line *l)
 {
 	const struct machine *m = &s->a->machine;
 	char addr[PCI_ADDR_LEN];
-	int other = status_offender(s, l->dev, 0), len;
+	int other = status_offender(s, l->dev, -1), len;
 
 	if (other < 0)
 		return;
@@ -257,8 +252,6 @@ int status_read(struct status *s)
 		   !a->input.cmdline.no_config && report_is_stale(a->root, a->input.hash);
 	s->well = true;
 	look_at_boot(s);
-	if (plan_make(&s->now, &a->machine, NULL, 0))
-		return admin_no_memory();
 	status = add_lines(s);
 	if (!status)
 		status = look_at_virtuals(s);
@@ -277,7 +270,6 @@ void status_free(struct status *s)
 		create_free(&s->created[i]);
 	free(s->created);
 	record_free(&s->creation);
-	plan_free(&s->now);
 	free(s->lines);
 	record_free(&s->report);
 }

@@ -25,7 +25,6 @@ struct status {
 	struct admin *a;
 	struct record report, creation;
 	struct created *created; /* one for each of the plan's virtuals */
-	struct plan now;	 /* without a line: what shares a group whoever is planned */
 	struct status_line *lines;
 	unsigned n_lines;
 	bool stale, off, well;
@@ -39,7 +38,7 @@ int status_read(struct status *s);
  * The next member of device DEV's group, at or after FROM, that a host driver has; -1: none, and a VM can
  * have the group.
  */
-int status_offender(const struct status *s, unsigned dev, unsigned from);
+int status_offender(const struct status *s, unsigned dev, int after);
 
 /* The answer as gpupt(8) describes it. */
 json_t *status_json(const struct status *s);

@@ -11,8 +11,8 @@ static json_t *line_json(const struct status *s, const struct status_line *l)
 	json_int_t line = record_number(l->reported, "line");
 	const char *file = record_text(l->reported, "file");
 
-	for (int i = p ? status_offender(s, l->dev, 0) : -1; i >= 0;
-	     i = status_offender(s, l->dev, i + 1))
+	for (int i = p ? status_offender(s, l->dev, -1) : -1; i >= 0;
+	     i = status_offender(s, l->dev, i))
 		js_append(sharers, js_address(&s->a->machine, i));
 	if (!l->reported && rule) {
 		file = rule->file;
@@ -31,7 +31,7 @@ static json_t *line_json(const struct status *s, const struct status_line *l)
 	js_set(object, "line", js_number(line));
 	js_set(object, "message", js_text_or_null(*l->text ? l->text : l->shared));
 	js_set(object, "viable",
-	       json_boolean(p && p->group >= 0 && status_offender(s, l->dev, 0) < 0));
+	       json_boolean(p && p->group >= 0 && status_offender(s, l->dev, -1) < 0));
 	js_set(object, "shares_group_with", sharers);
 	return object;
 }
