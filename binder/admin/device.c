@@ -25,10 +25,10 @@ char *device_line(const struct rule *rule, char *text, size_t size)
 	return text;
 }
 
-char *device_fate(const struct plan *plan, unsigned dev, char *text, size_t size)
+char *device_next_boot(const struct plan *plan, unsigned dev, char *text, size_t size)
 {
 	const struct plan_device *d = &plan->devs[dev];
-	char more[DEVICE_FATE_MAX];
+	char more[DEVICE_TEXT_MAX];
 
 	if (d->state == PLAN_REFUSED)
 		snprintf(text, size, "refused: %s",
@@ -46,7 +46,7 @@ char *device_virtual(const struct plan *plan, const struct plan_virtual *v, char
 		     size_t size)
 {
 	const struct rule *rule = v->rule;
-	char why[DEVICE_FATE_MAX];
+	char why[DEVICE_TEXT_MAX];
 
 	if (v->reason != REFUSE_NONE)
 		snprintf(text, size, "refused: %s",
@@ -70,7 +70,7 @@ static void add_plan(json_t *object, const struct plan *plan, unsigned dev)
 	};
 	const struct plan_device *d = &plan->devs[dev];
 	const struct rule *rule = d->state == PLAN_NONE ? NULL : d->rule;
-	char text[DEVICE_FATE_MAX] = "";
+	char text[DEVICE_TEXT_MAX] = "";
 
 	if (d->state == PLAN_REFUSED)
 		plan_text_refusal(plan, dev, text, sizeof(text));
@@ -87,7 +87,7 @@ json_t *device_json_virtual(const struct plan *plan, const struct plan_virtual *
 {
 	const struct rule *rule = v->rule;
 	bool mdev = rule->kind == RULE_MDEV, refused = v->reason != REFUSE_NONE;
-	char text[DEVICE_FATE_MAX] = "";
+	char text[DEVICE_TEXT_MAX] = "";
 
 	if (refused)
 		plan_text_virtual_refusal(plan, v, text, sizeof(text));

@@ -9,7 +9,7 @@
 #include "admin/js.h"
 #include "admin/names.h"
 
-#define DEVICE_FATE_MAX 512
+#define DEVICE_TEXT_MAX 512
 
 /*
  * Reads the revision of device DEV (Documentation/ABI/testing/sysfs-bus-pci: revision); -1: it does
@@ -21,7 +21,7 @@ int device_revision(const struct admin *a, unsigned dev);
  * Writes what the plan has for DEV, which some line names or brings along, into TEXT of SIZE bytes:
  * the driver and which line or device it owes that to, or that it is refused and why. Returns TEXT.
  */
-char *device_fate(const struct plan *plan, unsigned dev, char *text, size_t size);
+char *device_next_boot(const struct plan *plan, unsigned dev, char *text, size_t size);
 
 /*
  * Writes what the virtual devices V are, or that they are refused and why, into TEXT of SIZE bytes.

@@ -47,7 +47,7 @@ static void print_device(const struct list *list, unsigned dev)
 	const struct pci_dev *d = &a->machine.devs[dev];
 	const struct plan_device *planned = &a->plan.devs[dev];
 	char label[PCI_ADDR_LEN + 40], addr[PCI_ADDR_LEN], rev[16] = "";
-	char name[NAMES_MAX], class[NAMES_MAX], fate[DEVICE_FATE_MAX];
+	char name[NAMES_MAX], class[NAMES_MAX], text[DEVICE_TEXT_MAX];
 	int revision = device_revision(a, dev);
 
 	names_class(list->names, &d->ids, class, sizeof(class));
@@ -66,13 +66,14 @@ static void print_device(const struct list *list, unsigned dev)
 		    list->physfn[dev] < 0 ? "" : addr);
 	if (planned->state != PLAN_NONE)
 		wrap_printf("", INDENT, planned->state == PLAN_TAKEN ? STYLE_GOOD : STYLE_WARN,
-			    "next boot: %s", device_fate(&a->plan, dev, fate, sizeof(fate)));
+			    "next boot: %s",
+			    device_next_boot(&a->plan, dev, text, sizeof(text)));
 	for (int i = list->virtuals.first[dev]; i >= 0; i = list->virtuals.next[i]) {
 		const struct plan_virtual *v = &a->plan.virtuals[i];
 
 		wrap_printf("", INDENT, v->reason == REFUSE_NONE ? STYLE_GOOD : STYLE_WARN,
 			    "next boot: %s, for %s:%u",
-			    device_virtual(&a->plan, v, fate, sizeof(fate)), v->rule->file,
+			    device_virtual(&a->plan, v, text, sizeof(text)), v->rule->file,
 			    v->rule->line);
 	}
 	print_virtuals(list, dev);
@@ -107,7 +108,7 @@ static void print_groupless_heading(const struct admin *a)
 	/* the reason is the machine's, whichever device is asked for */
 	struct plan_device refused = { .state = PLAN_REFUSED, .reason = REFUSE_NO_IOMMU };
 	struct plan plan = { .machine = &a->machine, .devs = &refused };
-	char text[DEVICE_FATE_MAX];
+	char text[DEVICE_TEXT_MAX];
 
 	if (a->machine.has_groups)
 		wrap_print("", 0, STYLE_BOLD, "No IOMMU group");

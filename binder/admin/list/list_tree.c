@@ -22,7 +22,7 @@ static void fill_line(struct libscols_line *line, int group, const char *driver)
 	table_cell(line, 2, STYLE_PLAIN, "%s", driver ? driver : "-");
 }
 
-static void add_fate(const struct list *list, unsigned dev, struct libscols_line *line)
+static void add_next_boot(const struct list *list, unsigned dev, struct libscols_line *line)
 {
 	const struct plan_device *planned = &list->a->plan.devs[dev];
 
@@ -47,7 +47,7 @@ static void add_device(struct tree *tree, unsigned dev, struct libscols_line *pa
 
 	table_cell(line, 0, STYLE_PLAIN, "%s", pci_addr_print(&d->addr, text));
 	fill_line(line, d->group, d->driver);
-	add_fate(list, dev, line);
+	add_next_boot(list, dev, line);
 	table_cell(line, 4, STYLE_PLAIN, "%s",
 		   names_device(list->names, &d->ids, text, sizeof(text)));
 	for (int i = tree->below.first[dev]; i >= 0; i = tree->below.next[i])

@@ -95,7 +95,7 @@ int plan_view_json(const struct plan_view *view)
 {
 	const struct input *input = &view->a->input;
 	json_t *lines = json_array(), *steps = json_array();
-	char text[DEVICE_FATE_MAX];
+	char text[DEVICE_TEXT_MAX];
 
 	for (unsigned i = 0; i < input->conf.n_rules; i++)
 		js_append(lines, line_json(view, i));

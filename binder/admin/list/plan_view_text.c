@@ -67,7 +67,7 @@ static void print_sharers(const struct plan_view *view, unsigned dev)
 static void print_device(const struct plan_view *view, unsigned dev)
 {
 	const struct plan *plan = &view->a->plan;
-	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], text[DEVICE_FATE_MAX];
+	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], text[DEVICE_TEXT_MAX];
 
 	snprintf(label, sizeof(label), "  %s",
 		 pci_addr_print(&plan->machine->devs[dev].addr, addr));
@@ -75,7 +75,7 @@ static void print_device(const struct plan_view *view, unsigned dev)
 		print_taken(view, dev, label);
 	} else {
 		wrap_print(label, INDENT, STYLE_WARN,
-			   device_fate(plan, dev, text, sizeof(text)));
+			   device_next_boot(plan, dev, text, sizeof(text)));
 		print_name(view, dev);
 	}
 }
@@ -83,7 +83,7 @@ static void print_device(const struct plan_view *view, unsigned dev)
 static void print_elsewhere(const struct plan_view *view, unsigned r)
 {
 	const struct plan *plan = &view->a->plan;
-	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], line[DEVICE_FATE_MAX];
+	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], line[DEVICE_TEXT_MAX];
 	bool has_own = view->lines.of_line.first[r] >= 0, found = false;
 
 	for (int i = lines_decided_elsewhere(&view->lines, r, 0); i >= 0;
@@ -104,7 +104,7 @@ static void print_line(const struct plan_view *view, unsigned r)
 	const struct child_index *of_line = &view->lines.of_line;
 	const struct rule *rule = &view->a->input.conf.rules[r];
 	const struct plan_virtual *v = lines_virtual(&view->lines, r);
-	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], line[DEVICE_FATE_MAX];
+	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], line[DEVICE_TEXT_MAX];
 
 	wrap_printf("", 0, STYLE_BOLD, "%s: %.*s", device_line(rule, line, sizeof(line)),
 		    (int)rule->text_len, rule->text);
@@ -159,7 +159,7 @@ static void print_notes(const struct plan_view *view)
 int plan_view_text(const struct plan_view *view)
 {
 	const struct conf *conf = &view->a->input.conf;
-	char text[DEVICE_FATE_MAX];
+	char text[DEVICE_TEXT_MAX];
 	unsigned at = 0;
 	bool any = false;
 

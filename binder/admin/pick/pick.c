@@ -15,7 +15,7 @@
 
 enum choice pick_refuse(struct pick *p, const char *format, ...)
 {
-	char text[CHOOSE_TEXT_MAX], addr[PCI_ADDR_LEN];
+	char text[PICK_TEXT_MAX], addr[PCI_ADDR_LEN];
 	va_list args;
 
 	va_start(args, format);
@@ -128,7 +128,7 @@ static bool has_options(const struct rule *rule, const char *options)
 enum choice pick_choose(struct pick *p, unsigned dev)
 {
 	const struct plan_device *d = &p->before.plan.devs[dev];
-	char text[CHOOSE_TEXT_MAX], addr[PCI_ADDR_LEN];
+	char text[PICK_TEXT_MAX], addr[PCI_ADDR_LEN];
 	bool taken = d->state == PLAN_TAKEN;
 
 	p->dev = dev;
@@ -205,7 +205,7 @@ enum choice pick_check(struct pick *p)
 	const struct plan_device *d = &p->trial.plan.devs[p->dev];
 	int lost = trial_lost(&p->trial, &p->before.plan);
 	int virtual = trial_lost_virtual(&p->trial, &p->before.plan);
-	char addr[PCI_ADDR_LEN], text[CHOOSE_TEXT_MAX];
+	char addr[PCI_ADDR_LEN], text[PICK_TEXT_MAX];
 	const struct rule *rule;
 
 	if (d->state != PLAN_TAKEN)

@@ -9,7 +9,7 @@
 
 #include "boot/loader.h"
 
-#define CHOOSE_TEXT_MAX 1024 /* room for what is said of a device */
+#define PICK_TEXT_MAX 1024 /* room for what is said of a device */
 
 struct pick {
 	struct admin *admin;
@@ -78,7 +78,7 @@ bool pick_is_last_display(const struct pick *p);
 enum choice pick_check(struct pick *p);
 
 /* Why it is this line, what comes along with the device, and what keeps it from having an effect. */
-void pick_explain(struct pick *p);
+void pick_tell_line(struct pick *p);
 
 /* Something about the line that is to be known: to the person, or for a program, where WARN is set. */
 void pick_tell(struct pick *p, bool warn, const char *format, ...)

@@ -6,7 +6,7 @@
 
 enum choice pick_args(struct pick *p)
 {
-	char **args = p->admin->args, text[CHOOSE_TEXT_MAX], addr[PCI_ADDR_LEN];
+	char **args = p->admin->args, text[PICK_TEXT_MAX], addr[PCI_ADDR_LEN];
 	int dev = admin_find(p->admin, *args), shares;
 	enum choice choice;
 
@@ -31,7 +31,7 @@ enum choice pick_args(struct pick *p)
 	choice = pick_check(p);
 	if (choice != CHOICE_WRITE)
 		return choice;
-	pick_explain(p);
+	pick_tell_line(p);
 	shares = trial_sharing(&p->trial);
 	if (shares >= 0)
 		pick_tell(p, true, "%s",

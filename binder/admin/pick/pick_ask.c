@@ -55,7 +55,7 @@ static void print_functions(const struct pick *p, struct names *names, unsigned 
 static void print_outlook(struct pick *p, unsigned dev)
 {
 	const struct plan_device *d = &p->before.plan.devs[dev];
-	char text[CHOOSE_TEXT_MAX], line[PICK_LINE_MAX];
+	char text[PICK_TEXT_MAX], line[PICK_LINE_MAX];
 	const struct plan *plan = &p->trial.plan;
 	int shares;
 
@@ -272,7 +272,7 @@ enum choice pick_ask(struct pick *p)
 		choice = pick_check(p);
 	if (choice != CHOICE_WRITE)
 		return choice;
-	pick_explain(p);
+	pick_tell_line(p);
 	choice = ask_group(p);
 	return choice == CHOICE_WRITE ? confirm(p) : choice;
 }

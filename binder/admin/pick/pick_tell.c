@@ -27,7 +27,7 @@ static void make_message(char *text)
 
 void pick_tell(struct pick *p, bool warn, const char *format, ...)
 {
-	char text[CHOOSE_TEXT_MAX], addr[PCI_ADDR_LEN];
+	char text[PICK_TEXT_MAX], addr[PCI_ADDR_LEN];
 	va_list args;
 
 	va_start(args, format);
@@ -45,7 +45,7 @@ void pick_tell(struct pick *p, bool warn, const char *format, ...)
 /* the other functions of the card, as the plan has them */
 static void tell_companions(struct pick *p)
 {
-	char addr[PCI_ADDR_LEN], text[CHOOSE_TEXT_MAX], list[CHOOSE_TEXT_MAX] = "";
+	char addr[PCI_ADDR_LEN], text[PICK_TEXT_MAX], list[PICK_TEXT_MAX] = "";
 	const struct machine *m = &p->admin->machine;
 
 	for (unsigned i = 0; i < m->n_devs; i++) {
@@ -75,7 +75,7 @@ static void tell_iommu(struct pick *p)
 {
 	const struct machine *m = &p->admin->machine;
 	struct plan plan;
-	char text[CHOOSE_TEXT_MAX], where[256] = "";
+	char text[PICK_TEXT_MAX], where[256] = "";
 
 	if (m->has_groups)
 		return;
@@ -104,7 +104,7 @@ static void tell_cmdline(struct pick *p)
 			"The files are not read while gpupt.config=none is on the kernel command line: remove it.");
 }
 
-void pick_explain(struct pick *p)
+void pick_tell_line(struct pick *p)
 {
 	const struct machine *m = &p->admin->machine;
 	const struct plan_device *was = &p->before.plan.devs[p->dev];
