@@ -156,40 +156,28 @@ static json_t *device_json(const struct bind *b, unsigned dev)
 {
 	const struct outcome *o = &b->outcomes[dev];
 	const struct pci_dev *d = &b->a->machine.devs[dev];
-	json_t *object = js_device(d), *sharers = json_array();
+	json_t *object = handover_json(d, o->state, o->message, &o->users);
+	json_t *sharers = json_array();
+	bool tried = !strcmp(o->state, "bound") || !strcmp(o->state, "failed");
 
 	for (int j = b->plan.devs[dev].shares_group ? plan_sharer(&b->plan, dev, -1) : -1;
 	     j >= 0; j = plan_sharer(&b->plan, dev, j))
 		js_append(sharers, js_address(&b->a->machine, j));
-	js_set(object, "state", js_text_or_null(o->state));
 	js_set(object, "wanted", js_text_or_null(b->plan.devs[dev].driver));
-	js_set(object, "driver",
-	       js_text_or_null(strcmp(o->state, "bound") && strcmp(o->state, "failed")
-				       ? d->driver
-				       : o->driver));
-	js_set(object, "driver_before", js_text_or_null(d->driver));
-	js_set(object, "message", js_text_or_null(o->message));
-	js_set(object, "users", handover_json_users(&o->users));
+	js_set(object, "driver", js_text_or_null(tried ? o->driver : d->driver));
 	js_set(object, "shares_group_with", sharers);
 	return object;
 }
 
-static int tell(struct bind *b)
+static int tell(const struct bind *b)
 {
-	json_t *list = json_array();
+	json_t *devices = json_array();
 
-	if (!b->a->options->json) {
-		json_decref(list);
-		return b->failed ? EXIT_PARTIAL : EXIT_OK;
-	}
-	for (unsigned i = 0; i < b->a->machine.n_devs; i++) {
+	for (unsigned i = 0; i < b->a->machine.n_devs && b->a->options->json; i++) {
 		if (b->outcomes[i].state)
-			js_append(list, device_json(b, i));
+			js_append(devices, device_json(b, i));
 	}
-	if (js_print("bind", json_pack("{s:s, s:o}", "result", b->failed ? "partial" : "ok",
-				       "devices", list)))
-		return EXIT_SYSTEM;
-	return b->failed ? EXIT_PARTIAL : EXIT_OK;
+	return handover_end(b->a, "bind", b->failed, devices);
 }
 
 static bool is_bound(const struct outcome *o)

@@ -106,30 +106,20 @@ static void give_back(struct handback *h)
 
 static int tell(const struct handback *h)
 {
-	int status = h->failed ? EXIT_PARTIAL : EXIT_OK;
-	json_t *list;
+	json_t *devices = json_array();
 
-	if (!h->a->options->json)
-		return status;
-	list = json_array();
-	for (unsigned i = 0; i < h->a->machine.n_devs; i++) {
+	for (unsigned i = 0; i < h->a->machine.n_devs && h->a->options->json; i++) {
 		const struct part *p = &h->parts[i];
 		json_t *object;
 
 		if (!p->state)
 			continue;
-		object = js_device(&h->a->machine.devs[i]);
-		js_set(object, "state", json_string(p->state));
+		object = handover_json(&h->a->machine.devs[i], p->state, p->release.message,
+				       &p->users);
 		js_set(object, "driver", js_text_or_null(p->release.driver));
-		js_set(object, "driver_before", js_text_or_null(h->a->machine.devs[i].driver));
-		js_set(object, "message", js_text_or_null(p->release.message));
-		js_set(object, "users", handover_json_users(&p->users));
-		js_append(list, object);
+		js_append(devices, object);
 	}
-	if (js_print("release", json_pack("{s:s, s:o}", "result", h->failed ? "partial" : "ok",
-					  "devices", list)))
-		return EXIT_SYSTEM;
-	return status;
+	return handover_end(h->a, "release", h->failed, devices);
 }
 
 static void remind(const struct handback *h, unsigned dev)

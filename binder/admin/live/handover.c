@@ -64,3 +64,27 @@ json_t *handover_json_users(const struct users *users)
 		js_append(list, js_text(users->text[i]));
 	return list;
 }
+
+json_t *handover_json(const struct pci_dev *dev, const char *state, const char *message,
+		      const struct users *users)
+{
+	json_t *object = js_device(dev);
+
+	js_set(object, "state", js_text(state));
+	js_set(object, "driver_before", js_text_or_null(dev->driver));
+	js_set(object, "message", js_text_or_null(message));
+	js_set(object, "users", handover_json_users(users));
+	return object;
+}
+
+int handover_end(const struct admin *a, const char *command, bool failed, json_t *devices)
+{
+	int status = EXIT_OK;
+
+	if (a->options->json)
+		status = js_print(command,
+				  json_pack("{s:s, s:O}", "result", failed ? "partial" : "ok",
+					    "devices", devices));
+	json_decref(devices);
+	return status ? status : failed ? EXIT_PARTIAL : EXIT_OK;
+}

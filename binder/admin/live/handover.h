@@ -31,3 +31,13 @@ _must_check_ bool handover_are_free(const struct admin *a, const char *name,
 
 /* A list of strings. */
 json_t *handover_json_users(const struct users *users);
+
+/* DEV as it was, what has become of it, and why: what the answers of bind and release have in common. */
+json_t *handover_json(const struct pci_dev *dev, const char *state, const char *message,
+		      const struct users *users);
+
+/*
+ * Ends COMMAND: with --json, prints what became of DEVICES, whose reference it takes. The exit status; FAILED:
+ * not all of them are as they were to be.
+ */
+int handover_end(const struct admin *a, const char *command, bool failed, json_t *devices);

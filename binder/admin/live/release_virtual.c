@@ -37,23 +37,15 @@ static int tell_mdev(const struct admin *a, const struct mdev *mdev, const char 
 		     const char *message, const struct users *users)
 {
 	bool removed = !strcmp(state, "removed");
-	json_t *device;
+	json_t *device =
+		json_pack("{s:s, s:o, s:o, s:s, s:o, s:o}", "uuid", mdev->uuid, "parent",
+			  js_address(&a->machine, mdev->parent), "type",
+			  js_text_or_null(mdev->type), "state", state, "message",
+			  js_text_or_null(message), "users", handover_json_users(users));
 
-	if (!a->options->json) {
-		if (removed)
-			printf("%s: removed\n", mdev->uuid);
-	} else {
-		device = json_pack("{s:s, s:o, s:o, s:s, s:o, s:o}", "uuid", mdev->uuid,
-				   "parent", js_address(&a->machine, mdev->parent), "type",
-				   js_text_or_null(mdev->type), "state", state, "message",
-				   js_text_or_null(message), "users",
-				   handover_json_users(users));
-		if (js_print("release",
-			     json_pack("{s:s, s:[o]}", "result", removed ? "ok" : "partial",
-				       "devices", device)))
-			return EXIT_SYSTEM;
-	}
-	return removed ? EXIT_OK : EXIT_PARTIAL;
+	if (removed && !a->options->json)
+		printf("%s: removed\n", mdev->uuid);
+	return handover_end(a, "release", !removed, json_pack("[o]", device));
 }
 
 static int remove_mdev(struct admin *a, const struct mdev *mdev)
@@ -164,13 +156,7 @@ static int find_vfs(struct removal *r)
 static void add_json(struct removal *r, unsigned dev, const char *state, const char *message,
 		     const struct users *users)
 {
-	json_t *object = js_device(&r->a->machine.devs[dev]);
-
-	js_set(object, "state", json_string(state));
-	js_set(object, "driver_before", js_text_or_null(r->a->machine.devs[dev].driver));
-	js_set(object, "message", js_text_or_null(message));
-	js_set(object, "users", handover_json_users(users));
-	js_append(r->devices, object);
+	js_append(r->devices, handover_json(&r->a->machine.devs[dev], state, message, users));
 }
 
 static bool vfs_are_free(struct removal *r)
