@@ -219,7 +219,7 @@ FILES = \
 	644:binder/gpupt.conf.5:$(MANDIR)/man5/gpupt.conf.5 \
 	644:hook/gpupt-initrd.service:$(UNITDIR)/gpupt-initrd.service \
 	644:hook/gpupt.service:$(UNITDIR)/gpupt.service \
-	644:hook/90-gpupt.rules:$(UDEVDIR)/rules.d/90-gpupt.rules
+	644:hook/60-gpupt.rules:$(UDEVDIR)/rules.d/60-gpupt.rules
 FILES_dracut = \
 	755:dracut-module/50gpupt/module-setup.sh:$(DRACUTDIR)/modules.d/50gpupt/module-setup.sh \
 	755:dracut-module/50gpupt/gpupt-cmdline.sh:$(DRACUTDIR)/modules.d/50gpupt/gpupt-cmdline.sh
@@ -261,7 +261,8 @@ ALL_HOOKS = dracut initramfs-tools mkinitcpio overlay
 CHOSEN = $(if $(filter all,$(HOOKS)),$(ALL_HOOKS),$(if $(filter auto,$(HOOKS)),$(HAVE),$(HOOKS)))
 CHOSEN_FILES = $(FILES) $(foreach hook,$(CHOSEN),$(FILES_$(hook)))
 CONF = $(DESTDIR)$(SYSCONFDIR)/gpupt.conf
-RULES = $(DESTDIR)$(UDEVDIR)/rules.d/90-gpupt.rules
+RULES = $(DESTDIR)$(UDEVDIR)/rules.d/60-gpupt.rules
+OLD_RULES = $(DESTDIR)$(UDEVDIR)/rules.d/90-gpupt.rules
 UNIT = $(DESTDIR)$(UNITDIR)/gpupt.service
 WANTS = $(DESTDIR)$(UNITDIR)/multi-user.target.wants
 
@@ -272,6 +273,7 @@ install: all
 		install -D -m $${file%%:*} $${from%:*} "$(DESTDIR)$$to" && echo "  $(DESTDIR)$$to" || exit 1; \
 	done
 	@sed -i 's|/usr/sbin|$(SBINDIR)|' "$(RULES)" "$(UNIT)"
+	@rm -f "$(OLD_RULES)"
 	@mkdir -p "$(WANTS)" && ln -sf ../gpupt.service "$(WANTS)/gpupt.service" && echo "  $(WANTS)/gpupt.service"
 	@test -e "$(CONF)" || { install -D -m 644 hook/gpupt.conf "$(CONF)" && echo "  $(CONF)"; }
 	@$(call say_rebuild,$(if $(filter auto,$(HOOKS)),$(MAKER),$(CHOSEN)))
@@ -280,7 +282,7 @@ uninstall:
 	@for file in $(FILES) $(foreach hook,$(ALL_HOOKS),$(FILES_$(hook))); do \
 		rm -f "$(DESTDIR)$${file##*:}" || exit 1; \
 	done
-	@rm -f "$(WANTS)/gpupt.service"
+	@rm -f "$(WANTS)/gpupt.service" "$(OLD_RULES)"
 	@for dir in $(DRACUTDIR)/modules.d/50gpupt $(PREFIX)/lib/gpupt /usr/lib/initcpio/hooks \
 			/usr/lib/initcpio/install /usr/lib/initcpio; do \
 		rmdir "$(DESTDIR)$$dir" 2>/dev/null || true; \

@@ -88,8 +88,8 @@ install() {
 
     # in the image, the program is always in the same place
     mkdir -p "$initdir/usr/lib/udev/rules.d"
-    sed 's|"[^"]*/gpupt-bind |"/usr/sbin/gpupt-bind |' "$base/usr/lib/udev/rules.d/90-gpupt.rules" \
-        > "$initdir/usr/lib/udev/rules.d/90-gpupt.rules"
+    sed 's|"[^"]*/gpupt-bind |"/usr/sbin/gpupt-bind |' "$base/usr/lib/udev/rules.d/60-gpupt.rules" \
+        > "$initdir/usr/lib/udev/rules.d/60-gpupt.rules"
 
     if dracut_module_included systemd; then
         inst_simple "$base/usr/lib/systemd/system/gpupt-initrd.service" \
