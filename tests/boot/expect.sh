@@ -245,6 +245,7 @@ with_module() {
 of() {
 	(
 		dir=$dir/$1
+		mkdir -p "$dir"
 		shift
 		"$@"
 		[ ! -e "$dir/failed" ]
