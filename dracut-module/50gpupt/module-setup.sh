@@ -32,20 +32,18 @@ gpupt_files() {
     grep -lE '^[^#]*vfio' "$base"/{etc,usr/local/lib,usr/lib,lib}/modprobe.d/*.conf 2> /dev/null
 }
 
-# Succeeds when module $1 and all that it needs are in the image or in the kernel; else says what is missing.
-gpupt_verify() {
-    local files file name=${1//[-_]/[-_]}
-    if ! files=$(grep -E "/$name\.ko[^:/]*:" "$srcmods/modules.dep" 2> /dev/null); then
-        grep -qE "/$name\.ko$" "$srcmods/modules.builtin" 2> /dev/null && return 0
-        dfatal "gpupt: the kernel $kernel has no module $1 (CONFIG_VFIO_PCI)"
-        return 1
-    fi
-    for file in ${files/:/}; do
-        [[ -e $initdir/lib/modules/$kernel/$file ]] && continue
-        file=${file##*/}
-        dfatal "gpupt: the module ${file%%.ko*} did not get into the image: is it in omit_drivers?"
-        return 1
+# Module names, to be loaded from the image: gpupt-modules sees to that, and this says what it says.
+gpupt_modules() {
+    local base dir said line tell=dwarn status=0
+    base=$(gpupt_base)
+    for dir in usr/lib usr/local/lib; do
+        [[ -x $base/$dir/gpupt/gpupt-modules ]] && break
     done
+    said=$("$base/$dir/gpupt/gpupt-modules" "$kernel" "$srcmods" "$initdir" "$@" 2>&1) || status=1 tell=dfatal
+    while read -r line; do
+        [[ ! $line ]] || $tell "gpupt: ${line/%into the image/into the image: is it in omit_drivers?}"
+    done <<< "$said"
+    return "$status"
 }
 
 check() {
@@ -61,7 +59,7 @@ depends() {
 
 # The checks are here, because dracut stops for installkernel's status only.
 installkernel() {
-    local binary module said
+    local binary module modules said
     binary=$(gpupt_binary) || return 0
 
     if ! said=$("$binary" -N -r "$(gpupt_base)/" 2>&1 > /dev/null); then
@@ -71,11 +69,13 @@ installkernel() {
         return 1
     fi
 
-    # One by one, since dracut-install stops at the first that the kernel lacks. What must be there is verified.
-    for module in $("$binary" -m -k "$kernel" -r "$(gpupt_base)/" 2> /dev/null); do
+    # One by one, since dracut-install stops at the first that the kernel lacks.
+    modules=$("$binary" -m -k "$kernel" -r "$(gpupt_base)/" 2> /dev/null)
+    for module in $modules; do
         hostonly='' instmods -s "$module"
     done
-    gpupt_verify vfio-pci
+    # shellcheck disable=SC2086 # one word for each module
+    gpupt_modules $modules
 }
 
 install() {
