@@ -61,6 +61,23 @@ fingerprint() {
 	done | sha256sum
 }
 
+# pack_modules xz|zst ROOT: $modules, the folder of the kernel $version's modules, becomes one below ROOT, in which
+# those that gpupt needs are compressed
+pack_modules() {
+	packed=$2/lib/modules/$version
+	mkdir -p "$packed"
+	cp -al "$modules/." "$packed/" # links: nothing in there is changed
+	find "$packed/kernel/drivers/vfio" "$packed/kernel/virt" -name '*.ko' | while read -r file; do
+		case $1 in
+		xz) xz -c --check=crc32 "$file" >"$file.xz" ;;
+		zst) zstd -qc "$file" >"$file.zst" ;;
+		esac
+		rm "$file"
+	done
+	depmod -b "$2" "$version"
+	modules=$packed
+}
+
 # program PATH: puts it into usr/bin of the root in the current folder, with its libraries, which clash with no others
 program() {
 	mkdir -p usr/bin usr/lib/lab
