@@ -3,7 +3,18 @@
 # What the scripts of the boot lab share.
 
 TOP=$(cd "$here/../.." && pwd)
-LAB=$TOP/build/boot
+# dracut, kbuild and others take no blanks in a path: build/boot then leads to a folder without.
+case $TOP in
+*[[:space:]]*)
+	if [ ! -d "$TOP/build/boot/" ]; then
+		LAB=$(mktemp -d "${TMPDIR:-/tmp}/gpupt.XXXXXX")/boot
+		mkdir -p "$LAB" "$TOP/build"
+		ln -sfn "$LAB" "$TOP/build/boot"
+	fi
+	LAB=$(readlink -f "$TOP/build/boot")
+	;;
+*) LAB=$TOP/build/boot ;;
+esac
 
 # gpupt as `make install` installs it; who sets STAGE has done that already.
 stage() {
@@ -11,7 +22,7 @@ stage() {
 		die "make install DESTDIR=$STAGE failed"
 }
 STAGE_IS_READY=${STAGE-}
-STAGE=${STAGE:-$TOP/build/stage}
+STAGE=${STAGE:-${LAB%/*}/stage}
 
 # depmod and mke2fs are in sbin, which an ordinary user's PATH lacks.
 PATH=$PATH:/usr/sbin:/sbin
