@@ -177,6 +177,10 @@ check-mkinitcpio: $(B)/gpupt-bind
 check-boot: all
 	@tests/boot/run
 
+# whole Debian systems, not part of check: SUITES="12 13 sid", T=13-dracut
+check-systems: need-systems
+	@tests/systems/run
+
 lint:
 	@tests/lint
 
@@ -190,6 +194,9 @@ need-all:
 
 need-boot:
 	@tests/need build boot
+
+need-systems:
+	@tests/need systems
 
 check-unit check-cases check-admin: need-unit
 
@@ -305,7 +312,8 @@ distclean:
 always:
 
 .PHONY: all size install uninstall clean distclean always
-.PHONY: check check-build check-mkinitcpio check-bench check-boot lint demo bench need-unit need-all need-boot
+.PHONY: check check-build check-mkinitcpio check-bench check-boot check-systems lint demo bench
+.PHONY: need-unit need-all need-boot need-systems
 .DELETE_ON_ERROR:
 
 -include $(BIND_OBJ:.o=.d) $(INIT_OBJ:.o=.d) $(KMOD_OBJ:.o=.d) $(ADMIN_OBJ:.o=.d)
