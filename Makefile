@@ -295,8 +295,10 @@ uninstall:
 			/usr/lib/initcpio/install /usr/lib/initcpio; do \
 		rmdir "$(DESTDIR)$$dir" 2>/dev/null || true; \
 	done
-	@if cmp -s hook/gpupt.conf "$(CONF)"; then rm -f "$(CONF)"; \
-		elif [ -e "$(CONF)" ]; then echo "kept, since it was edited: $(CONF)"; fi
+	@for conf in "$(CONF)" "$(CONF).bak"; do \
+		if cmp -s hook/gpupt.conf "$$conf"; then rm -f "$$conf"; \
+		elif [ -e "$$conf" ]; then echo "kept, since it was edited: $$conf"; fi; \
+	done
 	@$(call say_rebuild,$(MAKER))
 
 # images are the system's to rebuild, and a staging directory has none
