@@ -292,7 +292,8 @@ uninstall:
 	done
 	@rm -f "$(WANTS)/gpupt.service" "$(OLD_RULES)"
 	@for dir in $(DRACUTDIR)/modules.d/50gpupt $(PREFIX)/lib/gpupt /usr/lib/initcpio/hooks \
-			/usr/lib/initcpio/install /usr/lib/initcpio; do \
+			/usr/lib/initcpio/install /usr/lib/initcpio $(PREFIX)/share/zsh/site-functions \
+			$(PREFIX)/share/zsh; do \
 		rmdir "$(DESTDIR)$$dir" 2>/dev/null || true; \
 	done
 	@for conf in "$(CONF)" "$(CONF).bak"; do \
