@@ -36,25 +36,22 @@ off_within() {
 	pull_the_plug
 }
 
-# what the console has shown since the last thing that was waited for
-shown() {
-	tail -c "+$read_from" "$dir/serial" | plain
-}
-
+# without carriage returns and colours
 plain() {
 	tr -d '\r' | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g; s/\x1b[]P][^\x07\x1b]*[\x07\x1b]\\*//g'
 }
 
-# wait_for REGEX SECONDS: the console shows it, or the story ends here. $dir/shown is all that came before.
+# wait_for REGEX SECONDS: the console shows it, or the story ends here. $dir/shown is all that it has shown since the
+# last thing that was waited for.
 wait_for() {
 	deadline=$(($(date +%s) + $2))
 	while :; do
 		on=1
 		is_on || on=
-		size=$(stat -c %s "$dir/serial")
-		shown >"$dir/shown"
+		tail -c "+$read_from" "$dir/serial" >"$dir/raw"
+		plain <"$dir/raw" >"$dir/shown"
 		if grep -qE -e "$1" "$dir/shown"; then
-			read_from=$((size + 1))
+			read_from=$((read_from + $(stat -c %s "$dir/raw")))
 			return 0
 		fi
 		if [ -z "$on" ]; then
