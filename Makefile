@@ -160,55 +160,58 @@ size: $(B)/gpupt-bind
 
 # ---- tests -------------------------------------------------------------------------------------
 
-# each layer ends with `N passed, M failed`; check adds them up
+# Each layer ends with `N passed, M failed`; check adds them up. A layer is do-LAYER, after the packages
+# that it needs: as a prerequisite of its own, tests/need could come after what is built with them.
+LAYERS = check-build check-unit check-cases check-admin lint check-mkinitcpio check-bench check-boot
 check: need-all
-	@MAKE="$(MAKE)" tests/check check-build check-unit check-cases check-admin lint check-mkinitcpio \
-		check-bench check-boot
+	@MAKE="$(MAKE)" tests/check $(LAYERS)
 
-# both kinds of build, and the size of the one that counts
-check-build: size
-	@$(MAKE) --no-print-directory STATIC=0 B=$(B)/dynamic all
-	@echo "2 passed, 0 failed"
+NEEDS = build unit
+NEEDS_check-build = build
+NEEDS_lint = lint
+NEEDS_check-bench = build boot
+NEEDS_check-boot = build boot
+NEEDS_check-systems = systems
+NEEDS_demo = build boot
+NEEDS_bench = build boot
 
-# MKINITCPIO=DIR: a checkout of mkinitcpio, for the tests that want the real one
-check-mkinitcpio: $(B)/gpupt-bind
-	@tests/mkinitcpio/run
-
-check-boot: all
-	@tests/boot/run
-
-# whole Debian systems, not part of check: SUITES="12 13 sid", T=13-dracut
-check-systems: need-systems
-	@tests/systems/run
-
-lint:
-	@tests/lint
-
-demo: need-boot
-	@echo "building gpupt"
-	@$(MAKE) --no-print-directory all
-	@tests/demo
+$(LAYERS) check-systems demo bench:
+	@tests/need $(or $(NEEDS_$@),$(NEEDS)) && $(MAKE) --no-print-directory do-$@
 
 need-all:
 	@tests/need build unit lint boot
 
-need-boot:
-	@tests/need build boot
+# both kinds of build, without a warning, and the size of the one that counts
+do-check-build:
+	@$(MAKE) --no-print-directory WERROR=1 all size
+	@$(MAKE) --no-print-directory WERROR=1 STATIC=0 B=$(B)/dynamic all
+	@echo "2 passed, 0 failed"
 
-need-systems:
-	@tests/need systems
+# MKINITCPIO=DIR: a checkout of mkinitcpio, for the tests that want the real one
+do-check-mkinitcpio: $(B)/gpupt-bind
+	@tests/mkinitcpio/run
 
-check-unit check-cases check-admin: need-unit
+do-check-boot: all
+	@tests/boot/run
 
-need-unit:
-	@tests/need build unit
+# whole Debian systems, not part of check: SUITES="12 13 sid", T=13-dracut
+do-check-systems:
+	@tests/systems/run
+
+do-lint:
+	@tests/lint
+
+do-demo:
+	@echo "building gpupt"
+	@$(MAKE) --no-print-directory all
+	@tests/demo
 
 # one small boot: has gpupt-bind become slower or larger?
-check-bench: all
+do-check-bench: all
 	@tests/bench/run check
 
 # figures, not a test: tests/bench/README.md
-bench: all
+do-bench: all
 	@tests/bench/run
 
 -include tests/tests.mk
@@ -315,8 +318,8 @@ distclean:
 always:
 
 .PHONY: all size install uninstall clean distclean always
-.PHONY: check check-build check-mkinitcpio check-bench check-boot check-systems lint demo bench
-.PHONY: need-unit need-all need-boot need-systems
+.PHONY: check $(LAYERS) check-systems demo bench need-all do-check-build do-check-mkinitcpio do-check-boot
+.PHONY: do-check-systems do-check-bench do-lint do-demo do-bench
 .DELETE_ON_ERROR:
 
 -include $(BIND_OBJ:.o=.d) $(INIT_OBJ:.o=.d) $(KMOD_OBJ:.o=.d) $(ADMIN_OBJ:.o=.d)
