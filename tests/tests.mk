@@ -39,7 +39,7 @@ $(SAN)/test_memory: UNIT_TEST_LIBS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=real
 # and this one, whether a directory can be opened
 $(SAN)/test_below: UNIT_TEST_LIBS = -Wl,--wrap=fdopendir
 
-$(B)/mktree $(B)/pty: $(B)/%: tests/cases/%.c
+$(B)/mktree $(B)/pty: $(B)/%: tests/lib/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)$(SAN_CC) -std=gnu11 -g -O2 -Wall -Wextra -Werror -o $@ $<
 
