@@ -307,6 +307,18 @@ static int run_all(const struct options *o)
 	return status;
 }
 
+/* where they are closed, the first files that are opened would be printed into */
+static void ensure_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char *argv[])
 {
 	static const struct option longs[] = { { "device", required_argument, NULL, 'd' },
@@ -315,6 +327,7 @@ int main(int argc, char *argv[])
 	struct pci_addr addr;
 	int c;
 
+	ensure_streams();
 	while ((c = getopt_long(argc, argv, "nNmc:d:k:r:Vh", longs, NULL)) != -1) {
 		switch (c) {
 		case 'd':

@@ -30,6 +30,10 @@ static size_t utf8_len(const char *p, const char *end)
 
 	if (len > (size_t)(end - p))
 		return 0;
+	/* overlong, a surrogate, or beyond the last character */
+	if ((c == 0xe0 && (p[1] & 0xe0) == 0x80) || (c == 0xed && (p[1] & 0xe0) == 0xa0) ||
+	    (c == 0xf0 && (p[1] & 0xf0) == 0x80) || (c == 0xf4 && (p[1] & 0xf0) != 0x80))
+		return 0;
 	for (size_t i = 1; i < len; i++) {
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
@@ -230,7 +234,10 @@ int report_write(const struct report *report, int root)
 
 	if (mkdirat(root, REPORT_DIR, 0755) < 0 && errno != EEXIST)
 		return -errno;
-	fd = openat(root, REPORT_FILE ".new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	/* what is in its place, half-written or somebody's link, is not written to */
+	unlinkat(root, REPORT_FILE ".new", 0);
+	fd = openat(root, REPORT_FILE ".new",
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
 	f = fdopen(fd, "w");

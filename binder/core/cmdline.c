@@ -48,18 +48,35 @@ static bool is_one_of(const char *value, const char *const *words)
 }
 
 static const char *const no[] = { "off", "0", "no", NULL };
-static const char *const yes[] = { "on", "1", "yes", "", NULL };
+static const char *const yes[] = { "on", "1", "yes", "true", "y", NULL };
 
-/* NULL, or what was expected */
-static const char *parse_switch(struct cmdline *c, const char *word, const char *value)
+/* what is no yes is off: it may be typed blind, by somebody who has lost the screen */
+static void parse_switch(struct cmdline *c, const char *word, const char *value)
 {
-	if (is_one_of(value, no))
-		c->off = word;
-	else if (is_one_of(value, yes))
-		c->off = NULL;
-	else
-		return "expected off or on";
-	return NULL;
+	char lower[sizeof("false")] = "";
+
+	for (unsigned i = 0; i < sizeof(lower) - 1 && value[i]; i++)
+		lower[i] = value[i] >= 'A' && value[i] <= 'Z' ? value[i] | 0x20 : value[i];
+	c->off = is_one_of(lower, yes) || value[-1] != '=' ? NULL : word;
+}
+
+/* a comma parts words, but in a list of reset methods, whose names no other word could be */
+static void part_words(char *text)
+{
+	bool in_list = false;
+
+	for (char *word = text, *end; *word; word = *end ? end + 1 : end) {
+		size_t len = strcspn(word, ", ");
+
+		end = word + len;
+		if (in_list && word > text && len &&
+		    strspn(word, "_abcdefghijklmnopqrstuvwxyz") == len)
+			word[-1] = ',';
+		else
+			in_list = !strncmp(word, "reset_method=", 13);
+		if (*end == ',')
+			*end = ' ';
+	}
 }
 
 static const char *parse_word(struct cmdline *c, struct conf *conf, const char *file,
@@ -70,16 +87,15 @@ static const char *parse_word(struct cmdline *c, struct conf *conf, const char *
 	value = value_of(word, "gpupt");
 	if (!value)
 		value = value_of(word, "rd.gpupt");
-	if (value)
-		return parse_switch(c, word, value);
+	if (value) {
+		parse_switch(c, word, value);
+		return NULL;
+	}
 	if (strncmp(word, "gpupt.", 6))
 		return NULL;
 	value = value_of(word, "gpupt.device");
 	if (value) {
-		for (char *p = value; *p; p++) {
-			if (*p == ',')
-				*p = ' ';
-		}
+		part_words(value);
 		if (!value[strspn(value, " ")])
 			return "expected a device, as in gpupt.device=0000:01:00.0,10de:13c2";
 		conf_add_line(conf, file, 1, value - start + 1, value, value + strlen(value));

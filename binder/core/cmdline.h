@@ -7,7 +7,7 @@
 #include "core/conf.h"
 
 struct cmdline {
-	const char *off; /* the word that switches gpupt off (gpupt=off, rd.gpupt=0), or NULL */
+	const char *off; /* the word that switches gpupt off: gpupt= and no yes, or NULL */
 	const char *iommu_off; /* the word that switches the IOMMU off, or NULL */
 	bool no_config;	       /* gpupt.config=none: the files are not read */
 	bool debug;	       /* gpupt.debug */

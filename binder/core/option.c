@@ -87,12 +87,22 @@ static const char *set_reset_method(struct rule *r, struct word *s)
 {
 	r->reset_method.at = s->at;
 	r->reset_method.len = s->end - s->at;
-	for (; s->at < s->end; s->at++) {
-		if (*s->at != ',' && *s->at != '_' && (*s->at < 'a' || *s->at > 'z'))
+	for (const char *name = s->at; s->at < s->end; s->at++) {
+		if (*s->at == ',' && s->at > name && s->at + 1 < s->end)
+			name = s->at + 1;
+		else if (*s->at != '_' && (*s->at < 'a' || *s->at > 'z'))
 			break;
 	}
 	if (!r->reset_method.len || r->reset_method.len >= RULE_RESET_MAX || s->at != s->end)
 		return "expected names of reset methods, as in reset_method=flr,bus";
+	/* `default` is no method: the kernel takes it, and reads back those that there are */
+	for (const char *p = r->reset_method.at; p + 7 <= s->end; p++) {
+		if (memcmp(p, "default", 7) || (p + 7 < s->end && p[7] != ',') ||
+		    (p > r->reset_method.at && p[-1] != ','))
+			continue;
+		s->at = p;
+		return "expected names of reset methods; without the option they are the kernel's default";
+	}
 	return NULL;
 }
 

@@ -177,6 +177,8 @@ static const struct {
 #define VFS	     "expected a number of virtual functions, as in vfs=4"
 #define D3COLD	     "expected d3cold=no"
 #define RESET_METHOD "expected names of reset methods, as in reset_method=flr,bus"
+#define RESET_DEFAULT                                                                          \
+	"expected names of reset methods; without the option they are the kernel's default"
 #define RESIZE                                                                                 \
 	"expected resize.BAR=SIZE, BAR 0 to 5, SIZE a power of two, 1M to 128T, as in resize.0=16G"
 #define SECOND_PLACE "a second place on one line: give it a line of its own"
@@ -289,6 +291,12 @@ static const struct {
 	{ "01:00.0 reset_method=", 22, RESET_METHOD },
 	{ "01:00.0 reset_method=flr;bus", 25, RESET_METHOD },
 	{ "01:00.0 reset_method=FLR", 22, RESET_METHOD },
+	{ "01:00.0 reset_method=,flr", 22, RESET_METHOD },
+	{ "01:00.0 reset_method=flr,", 25, RESET_METHOD },
+	{ "01:00.0 reset_method=flr,,bus", 26, RESET_METHOD },
+	{ "01:00.0 reset_method=,", 22, RESET_METHOD },
+	{ "01:00.0 reset_method=default", 22, RESET_DEFAULT },
+	{ "01:00.0 reset_method=flr,default", 26, RESET_DEFAULT },
 	{ "01:00.0 reset_method=a234567890b234567890", 23, RESET_METHOD },
 	{ "01:00.0 reset_method=abcdefghijklmnopqrstuvwxyz,abcdefghijklmnopqrstuvwxyz,abcdefghij",
 	  86, RESET_METHOD },
