@@ -10,12 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LSPCI_NAME 128 /* the room that lspci has for a name */
 
 /* libpci has a type of this name, too */
 #define pci_dev libpci_dev
 #include <pci/pci.h>
 #undef pci_dev
+
+/* the room that lspci of this version has for a name: `list --plain` is cut where it is */
+#define LSPCI_NAME (PCI_LIB_VERSION >= 0x030a00 ? 256 : 128)
 
 /* libpci's object is all there is to it; the type is ours so that no other file needs its header */
 struct names {
