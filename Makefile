@@ -224,6 +224,7 @@ FILES = \
 	755:$(B)/gpupt:$(SBINDIR)/gpupt \
 	644:binder/gpupt-bind.8:$(MANDIR)/man8/gpupt-bind.8 \
 	644:binder/admin/gpupt.8:$(MANDIR)/man8/gpupt.8 \
+	644:binder/admin/gpupt-json.5:$(MANDIR)/man5/gpupt-json.5 \
 	644:binder/admin/completion/gpupt.bash:$(PREFIX)/share/bash-completion/completions/gpupt \
 	644:binder/admin/completion/_gpupt:$(PREFIX)/share/zsh/site-functions/_gpupt \
 	644:binder/gpupt.conf.5:$(MANDIR)/man5/gpupt.conf.5 \

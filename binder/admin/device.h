@@ -33,7 +33,7 @@ char *device_virtual(const struct plan *plan, const struct plan_virtual *v, char
 /* Where RULE stands, FILE:LINE, into TEXT of SIZE bytes. Returns TEXT. */
 char *device_line(const struct rule *rule, char *text, size_t size);
 
-/* DEV and its part of the plan, with the members that gpupt(8) describes. */
+/* DEV and its part of the plan, with the members that gpupt-json(5) describes. */
 json_t *device_json(const struct admin *a, struct names *names, unsigned dev);
 
 /* The virtual devices V that a line asks for. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* gpupt list --json; gpupt(8) describes the members. */
+/* gpupt list --json; gpupt-json(5) describes the members. */
 #include "admin/list/list.h"
 
 #include "admin/device.h"

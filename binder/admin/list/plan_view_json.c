@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* gpupt plan --json; gpupt(8) describes the members. */
+/* gpupt plan --json; gpupt-json(5) describes the members. */
 #include "admin/list/plan_view.h"
 
 #include "admin/device.h"

@@ -44,7 +44,7 @@ _must_check_ int create_virtual(struct created *c, struct admin *a,
 /* Looks whether what V wants is there, and changes nothing. 0 or -ENOMEM. */
 _must_check_ int create_look(struct created *c, struct admin *a, const struct plan_virtual *v);
 
-/* C as gpupt(8) describes it. */
+/* C as gpupt-json(5) describes it. */
 json_t *create_json(const struct created *c);
 
 /* C in one line for people, without its message: "mdev 0000:00:02.0 TYPE UUID". Returns TEXT. */

@@ -40,7 +40,7 @@ int status_read(struct status *s);
  */
 int status_offender(const struct status *s, unsigned dev, int after);
 
-/* The answer as gpupt(8) describes it. */
+/* The answer as gpupt-json(5) describes it. */
 json_t *status_json(const struct status *s);
 
 void status_free(struct status *s);
