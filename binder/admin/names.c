@@ -10,7 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-
 /* libpci has a type of this name, too */
 #define pci_dev libpci_dev
 #include <pci/pci.h>
