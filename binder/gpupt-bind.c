@@ -60,6 +60,7 @@ struct run {
 	struct report report;
 	const char *volatile *doing; /* what it is at; in shared memory */
 	long begin_ms;
+	struct timeval start; /* the same, as exact as the report has it */
 };
 
 /* whether some device, or the only one that was asked for, is not as the configuration has it */
@@ -221,7 +222,7 @@ static bool is_dry(const struct options *o)
 }
 
 /* the report is the boot's: a device that comes later does not replace it */
-static void write_report(struct run *run, int status, const struct timeval *start)
+static void write_report(struct run *run, int status)
 {
 	struct timeval end;
 	int err;
@@ -235,7 +236,7 @@ static void write_report(struct run *run, int status, const struct timeval *star
 		run->report.result = status ? "partial" : "ok";
 	run->report.uptime_ms = uptime_ms(run->root);
 	run->report.duration_us =
-		(end.tv_sec - start->tv_sec) * 1000000L + end.tv_usec - start->tv_usec;
+		(end.tv_sec - run->start.tv_sec) * 1000000L + end.tv_usec - run->start.tv_usec;
 	err = report_write(&run->report, run->root);
 	if (err)
 		log_warning("unable to write /" REPORT_FILE ": %s", strerror(-err));
@@ -245,12 +246,9 @@ static void write_report(struct run *run, int status, const struct timeval *star
 static int work(void *data)
 {
 	struct run *run = data;
-	struct timeval start;
-	int status;
+	int status = run_phases(run);
 
-	gettimeofday(&start, NULL);
-	status = run_phases(run);
-	write_report(run, status, &start);
+	write_report(run, status);
 	loader_close(&run->loader);
 	apply_free(&run->apply);
 	steps_free(&run->steps);
@@ -264,9 +262,7 @@ static int work(void *data)
 static int give_up(struct run *run, int err)
 {
 	char text[96];
-	struct timeval start;
 
-	gettimeofday(&start, NULL);
 	if (err == -ETIME)
 		snprintf(text, sizeof(text), "no end within %ld s, while %s",
 			 WATCH_MS * patience(run) / 1000, *run->doing);
@@ -276,7 +272,7 @@ static int give_up(struct run *run, int err)
 	log_error("%s: what is not bound yet is left as it is", text);
 	run->report.result = "error";
 	run->report.message = text;
-	write_report(run, EXIT_SYSTEM, &start);
+	write_report(run, EXIT_SYSTEM);
 	return EXIT_SYSTEM;
 }
 
@@ -287,6 +283,7 @@ static int run_all(const struct options *o)
 	int status;
 
 	run.begin_ms = deadline_now_ms();
+	gettimeofday(&run.start, NULL);
 	run.root = open(o->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (run.root < 0) {
 		log_error("%s: %s", o->root, strerror(errno));

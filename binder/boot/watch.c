@@ -10,14 +10,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* whether the other end of FD, which the child holds, was closed in time */
-static bool has_ended(int fd, long end_ms)
+#define SLICE_MS 50
+
+/*
+ * Whether child PID has ended in time. Then the other end of FD closes, unless a child of its own
+ * is stuck in the kernel, which holds that end for ever.
+ */
+static bool has_ended(int fd, pid_t pid, int *status, long end_ms)
 {
 	struct pollfd p = { .fd = fd };
-	long left;
 
-	while ((left = end_ms - deadline_now_ms()) > 0) {
-		if (poll(&p, 1, left) > 0)
+	while (deadline_now_ms() < end_ms) {
+		if (waitpid(pid, status, poll(&p, 1, SLICE_MS) > 0 ? 0 : WNOHANG))
 			return true;
 	}
 	return false;
@@ -43,12 +47,13 @@ int watch_run(int (*work)(void *data), void *data, long end_ms)
 		close(end[0]);
 		return work(data);
 	}
-	ended = has_ended(end[0], end_ms);
+	ended = has_ended(end[0], pid, &status, end_ms);
 	close(end[0]);
-	if (!ended)
+	if (!ended) {
 		kill(pid, SIGKILL);
-	/* one that is stuck in the kernel cannot be waited for: init inherits it */
-	if (waitpid(pid, &status, ended ? 0 : WNOHANG) < 0 || !ended)
+		/* one that is stuck in the kernel cannot be waited for: init inherits it */
+		waitpid(pid, NULL, WNOHANG);
 		return -ETIME;
+	}
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -ECHILD;
 }

@@ -2,7 +2,9 @@
 #include "test.h"
 
 #include "boot/deadline.h"
+#include "boot/watch.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -147,12 +149,40 @@ static void no_steps_are_no_problem(void **state)
 	assert_int_equal(deadline_run(&job, &lane, 1, deadline_now_ms() + 1000), 0);
 }
 
+/* as one that is stuck in a driver's remove() does, though it is killed */
+static int leaves_a_child(void *data)
+{
+	pid_t *child = data;
+
+	*child = fork();
+	if (!*child) {
+		poll(NULL, 0, 30000);
+		_exit(0);
+	}
+	return 3;
+}
+
+static void whom_the_work_leaves_behind_costs_nothing(void **state)
+{
+	pid_t *child = mmap(NULL, sizeof(*child), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int status;
+
+	(void)state;
+	assert_ptr_not_equal(child, MAP_FAILED);
+	status = watch_run(leaves_a_child, child, deadline_now_ms() + 10000);
+	kill(*child, SIGKILL);
+	assert_int_equal(status, 3);
+	munmap(child, sizeof(*child));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bad_step_costs_itself_only),
 		cmocka_unit_test(without_a_child_the_harmless_is_done),
 		cmocka_unit_test(no_steps_are_no_problem),
+		cmocka_unit_test(whom_the_work_leaves_behind_costs_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
