@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define TARGET_MAX 1024
+#define GROUP_LAST 0xfffff
 
 int function_read_ids(int dev_dir, struct pci_dev *dev)
 {
@@ -37,7 +38,10 @@ int function_read_links(int dev_dir, struct machine *m, struct pci_dev *dev)
 			return -ENOMEM;
 	}
 	if (!sysfs_link_name(dev_dir, "iommu_group", text, sizeof(text))) {
-		dev->group = strtol(text, NULL, 10);
+		long group = strtol(text, NULL, 10);
+
+		/* tables are as long as the last number is high, and the kernel gives them from 0 on */
+		dev->group = group >= 0 && group <= GROUP_LAST ? group : -1;
 		m->has_groups = true;
 	}
 	return 0;
