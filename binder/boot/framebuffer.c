@@ -10,27 +10,46 @@
 
 #define LINE_MAX 128
 
-/* of the kernel's drivers/firmware/sysfb*.c; at most one of them has a driver */
+/*
+ * of the kernel's drivers/firmware/sysfb*.c, and of its framebuffer-coreboot.c; at most one of them has a
+ * driver
+ */
 static const char *const devices[] = { "simple-framebuffer.0", "efi-framebuffer.0",
-				       "vesa-framebuffer.0" };
+				       "vesa-framebuffer.0", "coreboot-framebuffer.0" };
 
-/* what sysfb and the drivers call their part of the BAR */
-static const char *const regions[] = { "BOOTFB",    "simplefb", "efifb",  "vesafb",
-				       "simpledrm", "efidrm",	"vesadrm" };
+/* what these and the drivers call their part of the BAR */
+static const char *const regions[] = { "BOOTFB",  "simplefb",	 "efifb",
+				       "vesafb",  "simpledrm",	 "efidrm",
+				       "vesadrm", "corebootdrm", "Coreboot Framebuffer" };
+
+/* whether the line, which begins with INDENT blanks and START-END, is about a part of what SCAN has */
+static bool is_part(const struct framebuffer_scan *scan, unsigned indent, int64_t start,
+		    int64_t end)
+{
+	if (!scan->end)
+		return indent > scan->indent;
+	return start >= scan->start && end <= scan->end;
+}
 
 bool framebuffer_in_line(struct framebuffer_scan *scan, const char *line)
 {
 	unsigned indent = strspn(line, " ");
-	const char *name = strstr(line, " : ");
+	const char *name = strstr(line, " : "), *at = line + indent;
+	int64_t start, end;
 
 	if (!name)
 		return false;
+	start = pci_hex(&at, name, 16);
+	at += at < name;
+	end = pci_hex(&at, name, 16);
 	name += 3;
-	if (scan->inside && indent <= scan->indent)
+	if (scan->inside && !is_part(scan, indent, start, end))
 		scan->inside = false;
 	if (!scan->inside && !pci_addr_parse(name, &scan->addr)) {
 		scan->inside = true;
 		scan->indent = indent;
+		scan->start = start;
+		scan->end = end;
 		return false;
 	}
 	for (unsigned i = 0; scan->inside && i < sizeof(regions) / sizeof(*regions); i++) {
@@ -81,13 +100,35 @@ static const char *find_device(int root)
 	return NULL;
 }
 
+/* the PCI device whose child DEVICE is, as the link to it says: true; false: it is none's */
+static bool find_parent(int root, const char *device, struct pci_addr *addr)
+{
+	char path[sizeof(FRAMEBUFFER_DEVICES) + 32], target[1024], *slash;
+	ssize_t len;
+
+	strcpy(path, FRAMEBUFFER_DEVICES "/");
+	strcat(path, device);
+	len = readlinkat(root, path, target, sizeof(target) - 1);
+	if (len < 0)
+		return false;
+	target[len] = 0;
+	slash = strrchr(target, '/');
+	if (!slash)
+		return false;
+	*slash = 0;
+	slash = strrchr(target, '/');
+	return slash && !pci_addr_parse(slash + 1, addr);
+}
+
 void framebuffer_find(int root, struct machine *machine)
 {
 	struct framebuffer_scan scan = { 0 };
 	const char *device = find_device(root);
 	char text[128];
 
-	if (!device || !framebuffer_in_use(root, &scan))
+	if (!device)
+		return;
+	if (!find_parent(root, device, &scan.addr) && !framebuffer_in_use(root, &scan))
 		return;
 	machine->framebuffer = device;
 	machine->framebuffer_device = machine_find(machine, pci_addr_print(&scan.addr, text));

@@ -13,12 +13,14 @@
 struct framebuffer_scan {
 	struct pci_addr addr; /* of the function that the lines belong to */
 	unsigned indent;      /* of the line that named it */
+	int64_t start, end;   /* what that line is about; 0 where others than root ask */
 	bool inside;	      /* the lines belong to one */
 };
 
 /*
  * Whether LINE, the next one of /proc/iomem, is that of a boot framebuffer in a BAR; then it is
- * one of scan->addr. Pure.
+ * one of scan->addr. What lies in what, the addresses tell: the lines are indented to a depth of
+ * five only. Pure.
  */
 bool framebuffer_in_line(struct framebuffer_scan *scan, const char *line);
 
@@ -30,7 +32,7 @@ bool framebuffer_in_use(int root, struct framebuffer_scan *scan);
 
 /*
  * Fills in MACHINE's framebuffer, framebuffer_device and vfio_evicts, where a driver uses one, from
- * ROOT, a directory open for reading: /sys/bus/platform, /proc/iomem, /proc/sys/kernel/osrelease.
- * MACHINE's devices have been read.
+ * ROOT, a directory open for reading: /sys/bus/platform, where the framebuffer is a child of the PCI
+ * device since 6.x, else /proc/iomem; /proc/sys/kernel/osrelease. MACHINE's devices have been read.
  */
 void framebuffer_find(int root, struct machine *machine);

@@ -69,7 +69,7 @@ static void part_words(char *text)
 		size_t len = strcspn(word, ", ");
 
 		end = word + len;
-		if (in_list && word > text && len &&
+		if (in_list && word > text &&
 		    strspn(word, "_abcdefghijklmnopqrstuvwxyz") == len)
 			word[-1] = ',';
 		else

@@ -63,6 +63,8 @@ static const struct {
 	{ "gpupt.device=reset_method=af_flr,pm,01:00.0,10de:13c2",
 	  "rule 1 reset_method=af_flr,pm 01:00.0 10de:13c2\n" },
 	{ "gpupt.device=01:00.0,reset_method=flr", "rule 1 01:00.0 reset_method=flr\n" },
+	{ "gpupt.device=01:00.0,reset_method=flr,,bus",
+	  "error 1:39 expected names of reset methods, as in reset_method=flr,bus\n" },
 
 	/* other people's parameters */
 	{ "gpuptx=off xgpupt=off my.gpupt=off gpupt_off rd.gpupt.x=0", "" },

@@ -73,6 +73,24 @@ static const struct {
 	  "  a0000000-a0003fff : 0000:03:02.0\n"
 	  "  a1000000-a1003fff : efifb\n",
 	  "0000:03:00.0" },
+	{ "behind four bridges, where the kernel indents no more",
+	  "c0000000-febfffff : PCI Bus 0000:00\n"
+	  "  c0000000-d1ffffff : PCI Bus 0000:01\n"
+	  "    c0000000-d1ffffff : PCI Bus 0000:02\n"
+	  "      c0000000-d1ffffff : PCI Bus 0000:03\n"
+	  "        c0000000-d1ffffff : PCI Bus 0000:04\n"
+	  "          c0000000-cfffffff : 0000:04:00.0\n"
+	  "          c0000000-c03e7fff : efifb\n"
+	  "          d0000000-d1ffffff : 0000:04:00.1\n",
+	  "0000:04:00.0" },
+	{ "there, but beside the BAR",
+	  "          c0000000-cfffffff : 0000:04:00.0\n"
+	  "          d0000000-d03e7fff : efifb\n",
+	  NULL },
+	{ "coreboot's",
+	  "c0000000-c0ffffff : 0000:00:02.0\n"
+	  "  c0000000-c03e7fff : Coreboot Framebuffer\n",
+	  "0000:00:02.0" },
 	/* DRM drivers for the same devices, since 5.14 and 6.15 */
 	{ "simpledrm",
 	  "c0000000-c0ffffff : 0000:02:00.0\n"

@@ -41,6 +41,15 @@ static void print_taken(const struct plan_view *view, unsigned dev, const char *
 	print_name(view, dev);
 }
 
+/* a keyboard, or the disk that the host booted from, may be behind it */
+static bool is_vague_usb(const struct plan *plan, unsigned dev)
+{
+	const struct plan_device *d = &plan->devs[dev];
+
+	return d->origin < 0 && pci_is_class(&plan->machine->devs[dev].ids, PCI_CLASS_USB) &&
+	       (d->rule->select & SEL_PLACE) && !rule_names_device(d->rule);
+}
+
 static void print_sharers(const struct plan_view *view, unsigned dev)
 {
 	const struct machine *m = &view->a->machine;
@@ -73,6 +82,12 @@ static void print_device(const struct plan_view *view, unsigned dev)
 		 pci_addr_print(&plan->machine->devs[dev].addr, addr));
 	if (plan->devs[dev].state == PLAN_TAKEN) {
 		print_taken(view, dev, label);
+		if (is_vague_usb(plan, dev))
+			wrap_printf(
+				"", INDENT, STYLE_WARN,
+				"a USB controller named by its address alone: after a change of the hardware it may be another one: add %04x:%04x to the line",
+				plan->machine->devs[dev].ids.vendor,
+				plan->machine->devs[dev].ids.device);
 	} else {
 		wrap_print(label, INDENT, STYLE_WARN,
 			   device_next_boot(plan, dev, text, sizeof(text)));
