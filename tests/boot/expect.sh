@@ -240,6 +240,59 @@ with_module() {
 	rm -rf "$dir/image"
 }
 
+# Of files: without_module NAME..., as if the image had been made without these. An archive cannot take files away
+# from another: lists without them, and links to nowhere in their place.
+
+without_module() {
+	into=lib/modules/$(cat "$LAB/kernel/$kernel/version")
+	mkdir -p "$dir/image"
+	(cd "$dir/image" && cpio --quiet -idm "*$into/*") <"$LAB/image/$kernel-$kind"
+	usr=usr/
+	[ -d "$dir/image/usr/$into" ] || usr=''
+	for name; do
+		file=$(cd "$dir/image" && find "$usr$into" -name "$name.ko*")
+		rm "$dir/image/$file"
+		mkdir -p "${file%/*}"
+		ln -s nowhere "$file"
+	done
+	depmod -b "$dir/image/$usr" "${into##*/}" 2>/dev/null
+	cp "$dir/image/$usr$into"/modules.* "$usr$into/"
+	rm -rf "$dir/image"
+}
+
+# Of files: inject OPTION..., strace's. gpupt-bind, but not where udev starts it, runs under strace, and the console
+# says which of its calls were tampered with.
+# Of expect: injected N REGEX, so many times, into a call that looks like this
+
+inject() {
+	program "$(command -v strace)"
+	mkdir -p usr/sbin
+	cp "$STAGE/usr/sbin/gpupt-bind" usr/lib/lab/gpupt-bind
+	cat >usr/sbin/gpupt-bind <<-WRAPPER
+		#!/bin/sh
+		[ \$# = 0 ] || exec /usr/lib/lab/gpupt-bind "\$@"
+		/usr/bin/strace -f -qq -s 64 -o /lab-trace $* /usr/lib/lab/gpupt-bind
+		status=\$?
+		while read -r line; do
+			case \$line in
+			*INJECTED* | *DELAYED*) echo "lab: \$line" >/dev/kmsg ;;
+			esac
+		done </lab-trace
+		echo "lab: gpupt-bind ends with \$status" >/dev/kmsg
+	WRAPPER
+	chmod 755 usr/sbin/gpupt-bind
+}
+
+# attribute ADDRESS/NAME: strace's options for calls about this attribute of a function behind 00:01.0
+attribute() {
+	echo "-P sys/bus/pci/devices/0000:$1 -P /sys/devices/pci0000:00/0000:00:01.0/0000:$1"
+}
+
+injected() {
+	found=$(grep -cE "lab: .*$2.*(INJECTED|DELAYED)" "$dir/console")
+	[ "$found" = "$1" ] || failed "$1 faults in $2; there are $found"
+}
+
 # of NAME COMMAND...: COMMAND, an expectation or what build says, on $dir/NAME/image, one of several images
 
 of() {

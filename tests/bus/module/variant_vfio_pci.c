@@ -13,6 +13,10 @@ static char *name = KBUILD_MODNAME;
 module_param(name, charp, 0444);
 MODULE_PARM_DESC(name, "what the driver is called");
 
+static int probe_err;
+module_param(probe_err, int, 0444);
+MODULE_PARM_DESC(probe_err, "what probe returns, when not 0: -5 for EIO");
+
 static int variant_open(struct vfio_device *vdev)
 {
 	struct vfio_pci_core_device *core = container_of(vdev, typeof(*core), vdev);
@@ -51,6 +55,8 @@ static int variant_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	struct vfio_pci_core_device *core;
 	int err;
 
+	if (probe_err)
+		return probe_err;
 	core = vfio_alloc_device(vfio_pci_core_device, vdev, &pdev->dev, &variant_ops);
 	if (IS_ERR(core))
 		return PTR_ERR(core);
