@@ -250,6 +250,8 @@ int report_write(const struct report *report, int root)
 	fclose(f);
 	if (!err && renameat(root, REPORT_FILE ".new", root, REPORT_FILE) < 0)
 		err = -errno;
+	if (err) /* half a report, in the memory that there was too little of */
+		unlinkat(root, REPORT_FILE ".new", 0);
 	return err;
 }
 
