@@ -2,6 +2,7 @@
 #include "boot/report.h"
 
 #include "boot/apply_text.h"
+#include "boot/attr.h"
 #include "core/plan_text.h"
 #include "version.h"
 
@@ -14,6 +15,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#define NEW	    REPORT_JSON ".new"
 #define HASH_MEMBER "\"config_hash\": \""
 #define HASH_FORMAT "%016" PRIx64
 
@@ -227,17 +229,31 @@ static void put_report(FILE *f, const struct report *r)
 	fputs("}\n", f);
 }
 
-int report_write(const struct report *report, int root)
+/* the directory of the report, made where it is missing: a descriptor, or -errno */
+static int open_dir(int root)
+{
+	int run = attr_open(root, REPORT_RUN, O_RDONLY | O_DIRECTORY), dir;
+
+	if (run < 0)
+		return run;
+	dir = mkdirat(run, REPORT_NAME, 0755) < 0 && errno != EEXIST
+		      ? -1
+		      : openat(run, REPORT_NAME,
+			       O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir < 0)
+		dir = -errno;
+	close(run);
+	return dir;
+}
+
+static int write_file(const struct report *report, int dir)
 {
 	FILE *f;
 	int fd, err;
 
-	if (mkdirat(root, REPORT_DIR, 0755) < 0 && errno != EEXIST)
-		return -errno;
 	/* what is in its place, half-written or somebody's link, is not written to */
-	unlinkat(root, REPORT_FILE ".new", 0);
-	fd = openat(root, REPORT_FILE ".new",
-		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	unlinkat(dir, NEW, 0);
+	fd = openat(dir, NEW, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
 	f = fdopen(fd, "w");
@@ -248,10 +264,21 @@ int report_write(const struct report *report, int root)
 	put_report(f, report);
 	err = fflush(f) || ferror(f) ? -EIO : 0;
 	fclose(f);
-	if (!err && renameat(root, REPORT_FILE ".new", root, REPORT_FILE) < 0)
+	if (!err && renameat(dir, NEW, dir, REPORT_JSON) < 0)
 		err = -errno;
 	if (err) /* half a report, in the memory that there was too little of */
-		unlinkat(root, REPORT_FILE ".new", 0);
+		unlinkat(dir, NEW, 0);
+	return err;
+}
+
+int report_write(const struct report *report, int root)
+{
+	int dir = open_dir(root), err;
+
+	if (dir < 0)
+		return dir;
+	err = write_file(report, dir);
+	close(dir);
 	return err;
 }
 

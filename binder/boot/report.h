@@ -7,8 +7,11 @@
 #include "boot/apply.h"
 #include "boot/input.h"
 
-#define REPORT_DIR  "run/gpupt"
-#define REPORT_FILE REPORT_DIR "/report.json"
+#define REPORT_RUN  "run"
+#define REPORT_NAME "gpupt"
+#define REPORT_JSON "report.json"
+#define REPORT_DIR  REPORT_RUN "/" REPORT_NAME
+#define REPORT_FILE REPORT_DIR "/" REPORT_JSON
 
 struct report {
 	const char *result;  /* "ok", "partial", "off", "error" */

@@ -154,11 +154,14 @@ static int leaves_a_child(void *data)
 {
 	pid_t *child = data;
 
-	*child = fork();
-	if (!*child) {
+	pid_t pid = fork();
+
+	if (!pid) {
 		poll(NULL, 0, 30000);
 		_exit(0);
 	}
+	/* shared: the child must not write its own 0, which kill() takes for all of the group */
+	*child = pid;
 	return 3;
 }
 
@@ -171,6 +174,7 @@ static void whom_the_work_leaves_behind_costs_nothing(void **state)
 	(void)state;
 	assert_ptr_not_equal(child, MAP_FAILED);
 	status = watch_run(leaves_a_child, child, deadline_now_ms() + 10000);
+	assert_true(*child > 0);
 	kill(*child, SIGKILL);
 	assert_int_equal(status, 3);
 	munmap(child, sizeof(*child));
