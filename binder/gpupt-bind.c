@@ -72,7 +72,7 @@ static bool is_partial(const struct run *run)
 	if (plan->devs && plan->only >= 0)
 		return plan->devs[plan->only].state != PLAN_TAKEN ||
 		       (apply && (!apply->devs[plan->only].bound || apply->n_wrong));
-	return plan->n_refused || plan->n_absent ||
+	return plan->n_refused || plan->n_absent || run->machine.n_left_out ||
 	       (apply && (apply->n_bound < plan->n_taken || apply->n_wrong));
 }
 
@@ -122,6 +122,8 @@ static int make_steps(struct run *run)
 		}
 		run->plan.only = dev;
 	}
+	if (run->machine.n_left_out)
+		run->report.message = "a function beside a named one cannot be read";
 	run->report.plan = &run->plan;
 	err = steps_make(&run->steps, &run->plan);
 	return err ? fail(run, "unable to make the plan", err) : 0;

@@ -302,6 +302,7 @@ static void drop_unwanted(struct scan *s)
 	for (unsigned i = 0; i < s->n; i++) {
 		if ((s->state[i] & (HAS_LINKS | LEFT_OUT)) == HAS_LINKS)
 			m->devs[m->n_devs++] = m->devs[i];
+		m->n_left_out += (s->state[i] & WANTED) && (s->state[i] & LEFT_OUT);
 	}
 }
 

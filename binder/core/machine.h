@@ -22,6 +22,7 @@ struct machine_name {
 struct machine {
 	struct pci_dev *devs; /* malloc()ed */
 	unsigned n_devs;
+	unsigned n_left_out;	      /* functions that are wanted and cannot be read */
 	struct machine_name *drivers; /* the names that devs point to: see machine_name() */
 	bool has_groups;	      /* some device has an IOMMU group: the IOMMU is on */
 	bool dmar, ivrs;	      /* the firmware describes an Intel / AMD IOMMU */
