@@ -12,6 +12,8 @@ SAN_CFLAGS = -std=gnu11 -g -O1 -Wall -Wextra -Werror -fno-omit-frame-pointer \
 SAN_OBJ = $(BIND_SRC:%.c=$(SAN)/%.o)
 SAN_ADMIN_OBJ = $(ADMIN_SRC:%.c=$(SAN)/%.o)
 
+FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+REPLAYS = $(FUZZ_TARGETS:%=$(SAN)/replay_%)
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(SAN)/%,$(wildcard tests/unit/test_*.c))
 
 $(SAN)/%.o: %.c
@@ -43,8 +45,12 @@ $(B)/mktree $(B)/pty: $(B)/%: tests/lib/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)$(SAN_CC) -std=gnu11 -g -O2 -Wall -Wextra -Werror -o $@ $<
 
-do-check-unit: $(UNIT_TESTS)
-	tests/unit/run $(UNIT_TESTS)
+do-check-unit: $(UNIT_TESTS) $(REPLAYS)
+	tests/unit/run $(UNIT_TESTS) $(REPLAYS)
+
+# what the fuzzer has kept: tests/README.md
+$(REPLAYS): $(SAN)/replay_%: $(SAN)/tests/fuzz/fuzz_%.o $(SAN)/tests/fuzz/tree.o $(SAN)/tests/fuzz/replay.o $(SAN)/all.a
+	$(call say,LD)$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ $(shell pkg-config --libs $(ADMIN_LIBS))
 
 # one case: make check-cases T=name
 do-check-cases: $(SAN)/gpupt-bind $(SAN)/gpupt $(B)/gpupt-bind $(B)/gpupt $(B)/mktree $(B)/pty
@@ -54,8 +60,59 @@ do-check-cases: $(SAN)/gpupt-bind $(SAN)/gpupt $(B)/gpupt-bind $(B)/gpupt $(B)/m
 do-check-admin: $(B)/gpupt-bind $(B)/gpupt $(B)/mktree $(B)/pty
 	B=$(B) tests/admin/run $(T)
 
-.PHONY: do-check-unit do-check-cases do-check-admin
-# objects that only a pattern asks for are kept between runs
-.SECONDARY: $(UNIT_TESTS:$(SAN)/%=$(SAN)/tests/unit/%.o)
+# Programs for libFuzzer. libkmod is the one of gpupt-bind, with glibc, and the fuzzer sees into it.
+FUZZ = $(B)/fuzz
+FUZZ_CC = clang
+FUZZ_CFLAGS = -std=gnu11 -g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address
+FUZZ_OWN_CFLAGS = $(FUZZ_CFLAGS) -Wall -Wextra -fsanitize=undefined -fno-sanitize-recover=all
+FUZZ_OBJ = $(filter-out %/gpupt.o,$(ADMIN_SRC:%.c=$(FUZZ)/%.o)) $(FUZZ)/tests/fuzz/tree.o \
+	$(FUZZ)/binder/compat/kmod.o
+FUZZ_KMOD_OBJ = $(KMOD_PARTS:%=$(FUZZ)/libkmod/%.o)
+FUZZERS = $(FUZZ_TARGETS:%=$(FUZZ)/fuzz_%)
+FUZZ_LIBS = $(filter-out libkmod,$(ADMIN_LIBS))
+# parts of libkmod that the linker drops from gpupt-bind, since nothing reaches them
+FUZZ_LDFLAGS = -fsanitize=fuzzer -no-pie -Wl,--unresolved-symbols=ignore-all
 
--include $(wildcard $(SAN)/binder/*.d $(SAN)/binder/*/*.d $(SAN)/binder/*/*/*.d $(SAN)/tests/unit/*.d)
+# what config.h takes away for klibc, glibc has
+FUZZ_KMOD = -ffunction-sections $(foreach f,fopen fseek fread getdelim,-Dnot_in_klibc_$(f)=$(f))
+
+$(FUZZ)/%.o: %.c $(KMOD_H)
+	@mkdir -p $(@D)
+	$(call say,CC)$(FUZZ_CC) $(FUZZ_OWN_CFLAGS) $(DEPS) $(INCLUDES) $(KMOD_CFLAGS) \
+		$(shell pkg-config --cflags $(FUZZ_LIBS)) -c -o $@ $<
+
+$(FUZZ_KMOD_OBJ): $(FUZZ)/libkmod/%.o: binder/compat/config.h $(KMOD_H)
+	@mkdir -p $(@D)
+	$(call say,CC)$(FUZZ_CC) $(FUZZ_CFLAGS) -w $(DEPS) $(FUZZ_KMOD) -Ibinder/compat -include binder/compat/config.h \
+		$(COMPAT) -I$(KMOD_SRC) -I$(KMOD_SRC)/libkmod -c -o $@ $(KMOD_SRC)/$*.c
+
+$(FUZZ)/libkmod/libkmod/libkmod.o: COMPAT += -DCOMPAT_LIBKMOD_C
+$(FUZZ)/binder/admin/pick/conffile.o: hook/gpupt.conf
+
+$(FUZZ)/all.a: $(FUZZ_OBJ) $(FUZZ_KMOD_OBJ)
+	@rm -f $@
+	$(call say,AR)ar rcs $@ $^
+
+$(FUZZERS): $(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/all.a
+	$(call say,LD)$(FUZZ_CC) $(FUZZ_OWN_CFLAGS) $(FUZZ_LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(FUZZ_LIBS))
+
+# SECONDS=N for each target, T=TARGET for one; not part of check, which replays the corpus
+SECONDS = 60
+fuzz: need-fuzz
+	@$(MAKE) --no-print-directory $(if $(T),$(FUZZ)/fuzz_$(T),$(FUZZERS))
+	@B=$(B) tests/fuzz/run $(SECONDS) $(or $(T),$(FUZZ_TARGETS))
+
+# takes over what was found into tests/fuzz/corpus, and leaves out what adds nothing
+fuzz-corpus: $(FUZZERS)
+	@B=$(B) tests/fuzz/minimise $(or $(T),$(FUZZ_TARGETS))
+
+need-fuzz:
+	@tests/need build fuzz
+
+.PHONY: do-check-unit do-check-cases do-check-admin fuzz fuzz-corpus need-fuzz
+# objects that only a pattern asks for are kept between runs
+.SECONDARY: $(UNIT_TESTS:$(SAN)/%=$(SAN)/tests/unit/%.o) $(FUZZ_TARGETS:%=$(SAN)/tests/fuzz/fuzz_%.o) \
+	$(FUZZ_TARGETS:%=$(FUZZ)/tests/fuzz/fuzz_%.o)
+
+-include $(wildcard $(SAN)/binder/*.d $(SAN)/binder/*/*.d $(SAN)/binder/*/*/*.d $(SAN)/tests/*/*.d) \
+	$(wildcard $(FUZZ)/binder/*.d $(FUZZ)/binder/*/*.d $(FUZZ)/binder/*/*/*.d $(FUZZ)/tests/fuzz/*.d)
