@@ -89,6 +89,8 @@ $(FUZZ_KMOD_OBJ): $(FUZZ)/libkmod/%.o: binder/compat/config.h $(KMOD_H)
 $(FUZZ)/libkmod/libkmod/libkmod.o: COMPAT += -DCOMPAT_LIBKMOD_C
 $(FUZZ)/binder/admin/pick/conffile.o: hook/gpupt.conf
 
+$(FUZZ)/tests/fuzz/tree.o: FUZZ_OWN_CFLAGS = -std=gnu11 -g -O1 -Wall -Wextra
+
 $(FUZZ)/all.a: $(FUZZ_OBJ) $(FUZZ_KMOD_OBJ)
 	@rm -f $@
 	$(call say,AR)ar rcs $@ $^

@@ -7,6 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* clang has variables of these names itself, in every source that it instruments: this is none */
+extern uint8_t __start___sancov_cntrs[] __attribute__((weak, visibility("hidden")));
+extern uint8_t __stop___sancov_cntrs[] __attribute__((weak, visibility("hidden")));
+uint8_t *const tree_counters = __start___sancov_cntrs;
+uint8_t *const tree_counters_end = __stop___sancov_cntrs;
+
 #define MADE_MAX 4096
 
 static char root[64];

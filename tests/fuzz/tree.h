@@ -32,3 +32,6 @@ int tree_file(const char *path, const void *data, size_t len);
 
 /* Removes all that was made. */
 void tree_clear(void);
+
+/* What the fuzzer counts of the code that ran; empty in a replay. */
+extern uint8_t *const tree_counters, *const tree_counters_end;
