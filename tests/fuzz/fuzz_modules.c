@@ -25,6 +25,7 @@
 
 /* the fuzzer's, and the sanitizer's; not there in a replay */
 __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)(void));
+__attribute__((weak)) void __sanitizer_set_report_fd(void *fd);
 
 static const struct pci_dev devs[] = {
 	{ { 0, 1, 0, 0 }, { 0x10de, 0x13c2, 0x1458, 0x3679, 0x030000 }, 1, -1, -1, NULL },
@@ -98,6 +99,9 @@ static int find(void *data, const struct pci_ids *ids, bool is_vf, char name[RUL
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		signal(signals[i], SIG_DFL);
 	dup2(null, STDERR_FILENO);
+	/* any other descriptor would become a file of the child's in the working directory */
+	if (__sanitizer_set_report_fd)
+		__sanitizer_set_report_fd((void *)STDERR_FILENO);
 	count->asked++;
 	err = ask(ids, is_vf, name);
 	count->answered++;
