@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/apply_text.h"
 
+#include "boot/modload.h"
 #include "core/plan_text.h"
 
 #include <errno.h>
@@ -33,28 +34,25 @@ static const char *explain_result(const struct apply *apply, unsigned i, char *t
 	}
 }
 
-static void explain_load(const char *module, int result, const char *why, char *text,
-			 size_t size)
+/* in a boot, the remedy is another image */
+static void explain_load(const char *module, int result, const char *why, bool at_boot,
+			 char *text, size_t size)
 {
-	if (result == -ENOENT)
+	if (at_boot && result == -ENOENT)
 		snprintf(text, size, "module %s is not here: build the initramfs anew, with it",
 			 module);
-	else if (result == -ELIBACC)
+	else if (at_boot && result == -ELIBACC)
 		snprintf(text, size,
 			 "module %s lacks a module that it needs: build the initramfs anew",
 			 module);
-	else if (result == -EXDEV)
-		snprintf(text, size,
-			 "module %s was not loaded: -r names a tree, not the running system",
-			 module);
-	else if (result == -ENOSYS)
+	else if (at_boot && result == -ENOSYS)
 		snprintf(
 			text, size,
 			"this kernel cannot unpack the module %s: put it into the initramfs uncompressed",
 			module);
 	else
 		snprintf(text, size, "module %s was not loaded: %s", module,
-			 why ? why : strerror(-result));
+			 why ? why : modload_error(result));
 }
 
 static const char *print_sizes(char *text, size_t size, unsigned mask)
@@ -124,7 +122,8 @@ char *apply_text(const struct apply *apply, unsigned i, char *text, size_t size)
 	result = apply->results[i];
 	why = explain_result(apply, i, late, sizeof(late));
 	if (step->kind == STEP_LOAD) {
-		explain_load(step->driver, result, why, text, size);
+		explain_load(step->driver, result, why, apply->steps->plan->only < 0, text,
+			     size);
 		return text;
 	}
 	if (step->kind == STEP_RESIZE) {

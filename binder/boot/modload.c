@@ -226,6 +226,22 @@ int modload_variant(struct modload *m, const struct pci_ids *ids, bool is_vf,
 	return err;
 }
 
+const char *modload_error(int err)
+{
+	switch (err) {
+	case -ENOENT:
+		return "this kernel has no such module";
+	case -ELIBACC:
+		return "its file, or one that it needs, is missing";
+	case -ENOSYS:
+		return "this kernel cannot unpack it";
+	case -EXDEV:
+		return "-r names a tree, not the running system";
+	default:
+		return strerror(-err);
+	}
+}
+
 void modload_close(struct modload *m)
 {
 	kmod_set_log_priority(m->ctx, LOG_ERR); /* its own end is no news */

@@ -49,4 +49,7 @@ int modload_insert(struct modload *m, const char *name);
 int modload_variant(struct modload *m, const struct pci_ids *ids, bool is_vf,
 		    char name[RULE_DRIVER_MAX]);
 
+/* What ERR of modload_insert() means to people. */
+const char *modload_error(int err);
+
 void modload_close(struct modload *m);

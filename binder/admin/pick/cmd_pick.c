@@ -4,6 +4,7 @@
  * it says comes from a plan that is made with the line added: see pick.h.
  */
 #include "admin/pick/pick.h"
+#include "admin/pick/pick_tell.h"
 
 #include "admin/below.h"
 #include "admin/generator.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/pick/pick.h"
 
+#include "admin/pick/pick_tell.h"
+
 #include "admin/users.h"
 
 #include "boot/log.h"

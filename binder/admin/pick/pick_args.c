@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `gpupt pick --yes`: the line from the operands. */
 #include "admin/pick/pick.h"
+#include "admin/pick/pick_tell.h"
 
 #include "core/plan_text.h"
 

@@ -4,6 +4,7 @@
 #include "admin/names.h"
 #include "admin/pick/ask.h"
 #include "admin/pick/pick.h"
+#include "admin/pick/pick_tell.h"
 #include "admin/wrap.h"
 
 #include "boot/log.h"

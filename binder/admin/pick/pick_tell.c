@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What `gpupt pick` says of a line: to a person, or for a program. */
-#include "admin/pick/pick.h"
+#include "admin/pick/pick_tell.h"
 
 #include "admin/generator.h"
 #include "admin/js.h"
