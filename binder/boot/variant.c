@@ -64,7 +64,7 @@ static void give_up(void *data, int i, enum deadline_why why)
 }
 
 /* one question for devices in a row that have the same IDs */
-static void ask(struct lookup *l, const struct plan *plan)
+static void add_questions(struct lookup *l, const struct plan *plan)
 {
 	const struct pci_dev *devs = l->machine->devs;
 
@@ -96,7 +96,7 @@ static void run(struct lookup *l, struct plan *plan)
 	struct deadline_lane lane = { 0 };
 	size_t size;
 
-	ask(l, plan);
+	add_questions(l, plan);
 	if (!l->n)
 		return;
 	lane.end = l->n;
