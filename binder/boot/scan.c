@@ -5,6 +5,7 @@
 #include "boot/function.h"
 #include "boot/log.h"
 #include "boot/sysfs.h"
+#include "core/array.h"
 #include "core/driver.h"
 
 #include <dirent.h>
@@ -252,18 +253,15 @@ static int list_functions(struct scan *s, DIR *dir)
 {
 	struct dirent *entry;
 	struct pci_addr addr;
+	uint64_t *more;
 
 	while ((entry = readdir(dir))) {
 		if (pci_addr_parse(entry->d_name, &addr))
 			continue;
-		if (!(s->n & (s->n - 1))) { /* full: the size doubles at each power of two */
-			uint64_t *more =
-				realloc(s->keys, (s->n ? 2 * s->n : 1) * sizeof(*more));
-
-			if (!more)
-				return -ENOMEM;
-			s->keys = more;
-		}
+		more = array_grow(s->keys, s->n, sizeof(*more));
+		if (!more)
+			return -ENOMEM;
+		s->keys = more;
 		s->keys[s->n++] = key_of(&addr);
 	}
 	sort(s->keys, s->n);
