@@ -118,6 +118,7 @@ static int make_steps(struct run *run)
 		if (dev < 0 || run->plan.devs[dev].state == PLAN_NONE) {
 			log_debug("%s: not named", run->options->device);
 			plan_free(&run->plan);
+			run->machine.n_left_out = 0;
 			return -ENODEV;
 		}
 		run->plan.only = dev;

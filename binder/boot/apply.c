@@ -34,8 +34,8 @@ int apply_limit_ms(const struct steps *steps, unsigned i)
 		 : kind == STEP_OVERRIDE || kind == STEP_HOLD ? APPLY_OVERRIDE_MS
 							      : APPLY_STEP_MS;
 
-	/* in a lane of its own it has all the time that there is */
-	if (i >= steps->n_free)
+	/* in a boot, what has a lane of its own has all the time that there is */
+	if (i >= steps->n_free && steps->plan->only < 0)
 		ms = APPLY_TOTAL_MS;
 	return ms * apply_patience(steps->plan);
 }
@@ -108,12 +108,28 @@ static bool has_iommu_module(const struct job *job)
 	return true;
 }
 
+/* whether a framebuffer that was to be released before STEP is still written to: its BAR must not move */
+static bool has_console(const struct job *job, const struct step *step)
+{
+	const struct step *list = job->steps->list;
+
+	for (const struct step *s = step; s > list && s[-1].dev == step->dev; s--) {
+		int result = job->results[s - 1 - list];
+
+		if (s[-1].kind == STEP_FRAMEBUFFER)
+			return result && result != RESULT_DIFFERS;
+	}
+	return false;
+}
+
 /* whether the step is still of use after what went wrong before it */
 static bool is_useful(const struct job *job, const struct step *step)
 {
 	const char *driver;
 
 	if (step->dev >= 0 && job->failed[step->dev])
+		return false;
+	if (step->kind == STEP_RESIZE && has_console(job, step))
 		return false;
 	if (step->load < 0)
 		return true;
@@ -149,6 +165,9 @@ static int run_on_device(const struct job *job, int i)
 	case STEP_HOLD:
 		return bind_override(job->root, addr, STEPS_HOLD);
 	case STEP_UNBIND:
+		/* too late to give it another driver: better the one that it has */
+		if (wait_ms(job, i) <= 0)
+			return RESULT_OVER;
 		err = bind_release(job->root, addr, plan->devs[step->dev].driver,
 				   wait_ms(job, i));
 		return err < 0 ? err : 0;
@@ -192,7 +211,7 @@ static void give_up_step(void *data, int i, enum deadline_why why)
 	set_result(data, i, results[why]);
 }
 
-/* overrides of devices that no driver has: nothing can hold them up */
+/* overrides of devices that nobody has to let go: what could hold them up is a driver in mid-probe */
 static bool is_harmless(const void *data, int i)
 {
 	const struct job *job = data;
@@ -278,7 +297,10 @@ static int verify(struct apply *a, int root)
 		pci_addr_print(&plan->machine->devs[i].addr, addr);
 		if (bind_driver(root, addr, name, sizeof(name)))
 			continue;
-		d->bound = is_as_planned(&plan->devs[i], name);
+		/* the link is there before probe() is called: one that has no end has not succeeded */
+		d->bound = is_as_planned(&plan->devs[i], name) &&
+			   !(steps->list[d->step].kind == STEP_PROBE &&
+			     a->results[d->step] == RESULT_LATE);
 		a->n_bound += d->bound;
 		if (d->bound && driver_same(name, plan->devs[i].driver))
 			continue;
@@ -317,6 +339,9 @@ int apply_run(struct apply *apply, const struct steps *steps, int root, long end
 		return -ENOMEM;
 	apply->results = job.results;
 	job.failed = (uint8_t *)(job.results + steps->n);
+	/* what is never run must not look as if it had gone well */
+	for (unsigned i = 0; i < steps->n; i++)
+		job.results[i] = RESULT_OVER;
 	err = run_all(&job);
 	return err ? err : verify(apply, root);
 }

@@ -88,6 +88,8 @@ static bool start(struct team *t, struct worker *w)
 /* leaves W's child, which has ended or is killed, and the step it is at */
 static void stop(struct team *t, struct worker *w, bool kill_it, enum deadline_why why)
 {
+	int at;
+
 	if (kill_it)
 		kill(w->pid, SIGKILL);
 	/* one that is stuck in the kernel cannot be waited for: init inherits it */
@@ -95,10 +97,12 @@ static void stop(struct team *t, struct worker *w, bool kill_it, enum deadline_w
 	close(w->pipe);
 	w->pid = 0;
 	t->n_running--;
+	/* read once: a child that is being killed may still move it */
+	at = *w->current;
 	/* where it went on in the last moment, the step it got to is done again */
-	if (*w->current < w->end && (!kill_it || *w->current == w->step)) {
-		t->job->give_up(t->job->data, *w->current, why);
-		++*w->current;
+	if (at < w->end && (!kill_it || at == w->step)) {
+		t->job->give_up(t->job->data, at, why);
+		*w->current = at + 1;
 	}
 }
 

@@ -17,6 +17,7 @@
 
 #define NEW	    REPORT_JSON ".new"
 #define HASH_MEMBER "\"config_hash\": \""
+#define UNKNOWN	    "0000000000000000"
 #define HASH_FORMAT "%016" PRIx64
 
 /* the length of the UTF-8 sequence at P, as far as its first byte tells; 0: it is none */
@@ -295,6 +296,9 @@ bool report_is_stale(int root, uint64_t hash)
 	close(fd);
 	text[len < 0 ? 0 : len] = 0;
 	has = strstr(text, HASH_MEMBER);
+	/* of no files: with gpupt=off, or where a hang came first, none were read */
+	if (has && !strncmp(has + strlen(HASH_MEMBER), UNKNOWN, strlen(UNKNOWN)))
+		return false;
 	snprintf(want, sizeof(want), HASH_FORMAT, hash);
 	return has && strncmp(has + strlen(HASH_MEMBER), want, strlen(want)) != 0;
 }

@@ -4,6 +4,7 @@
 #include "boot/apply_text.h"
 #include "boot/log.h"
 #include "boot/report.h"
+#include "core/driver.h"
 #include "core/plan_text.h"
 
 #include <errno.h>
@@ -207,8 +208,10 @@ static void tell_failed(const struct apply *apply, unsigned dev)
 		return;
 	log_error("%s: not bound to %s, %s%s: %s%s",
 		  pci_addr_print(&plan->machine->devs[dev].addr, addr), plan->devs[dev].driver,
-		  d->driver ? "still held by " : "no driver has it", d->driver ? d->driver : "",
-		  apply_text(apply, d->step, text, sizeof(text)),
+		  !d->driver					   ? "no driver has it"
+		  : driver_same(d->driver, plan->devs[dev].driver) ? "still in the probe of "
+								   : "still held by ",
+		  d->driver ? d->driver : "", apply_text(apply, d->step, text, sizeof(text)),
 		  !d->driver && is_overridden(apply, dev)
 			  ? "; its driver_override keeps it from the host until the next boot"
 			  : "");

@@ -35,6 +35,7 @@ int watch_run(int (*work)(void *data), void *data, long end_ms)
 
 	if (pipe(end) < 0)
 		return work(data);
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would hide how the child ended */
 	pid = fork();
 	if (!pid) {
 		close(end[0]);

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -354,6 +355,45 @@ static void a_driver_with_dashes_is_seen(void **state)
 	remove_tree(state);
 }
 
+/* the kernel makes the link before it calls probe(), and this one never ends */
+static int load_probe_hangs(void *data, const char *module)
+{
+	(void)data;
+	if (strcmp(module, "vfio-pci"))
+		return 0;
+	if (mkdirat(root, DRIVERS "vfio-pci", 0755) < 0 ||
+	    mkfifoat(root, DRIVERS "vfio-pci/bind", 0644) < 0)
+		return -errno;
+	if (!fork()) {
+		poll(NULL, 0, 500);
+		_exit(symlinkat("../../drivers/vfio-pci", root,
+				path_of(addrs[AUDIO], "driver")));
+	}
+	return 0;
+}
+
+static void a_probe_that_hangs_is_not_bound(void **state)
+{
+	struct machine m = { .devs = devs, .n_devs = N_DEVS, .has_groups = true };
+	struct apply apply;
+	struct plan plan;
+	struct steps steps;
+	struct rule rule;
+
+	make_tree(state);
+	rule_read(&rule, "01:00.1");
+	make_steps(&steps, &plan, &m, &rule);
+	assert_int_equal(apply_run(&apply, &steps, root, END_MS, load_probe_hangs, NULL), 0);
+	assert_int_equal(apply.n_bound, 0);
+	assert_false(apply.devs[AUDIO].bound);
+	assert_string_equal(apply.devs[AUDIO].driver, "vfio-pci");
+	assert_int_equal(apply.results[apply.devs[AUDIO].step], RESULT_LATE);
+	apply_free(&apply);
+	steps_free(&steps);
+	plan_free(&plan);
+	remove_tree(state);
+}
+
 static void check_file(const char *path, const char *want)
 {
 	char text[64] = "";
@@ -428,6 +468,7 @@ int main(void)
 		cmocka_unit_test(steps_are_done_and_read_back),
 		cmocka_unit_test(a_driver_with_dashes_is_found),
 		cmocka_unit_test(a_driver_with_dashes_is_seen),
+		cmocka_unit_test(a_probe_that_hangs_is_not_bound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
