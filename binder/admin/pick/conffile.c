@@ -168,18 +168,26 @@ static int write_all(int fd, const char *text, size_t len)
 	return 0;
 }
 
-/* so that the name is on the disk, too */
-static int sync_dir(const char *path)
+/* the directory that the file PATH is in: a descriptor or -errno */
+static int open_dir(const char *path)
 {
 	char *copy = strdup(path);
-	int fd, err = 0;
+	int fd;
 
 	if (!copy)
 		return -ENOMEM;
 	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	free(copy);
+	return fd < 0 ? -errno : fd;
+}
+
+/* so that the name is on the disk, too */
+static int sync_dir(const char *path)
+{
+	int fd = open_dir(path), err = 0;
+
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (fsync(fd) < 0 && errno != EINVAL) /* a file system that has no such thing */
 		err = -errno;
 	close(fd);
@@ -240,15 +248,10 @@ static int check_unchanged(const struct conffile *file)
 /* the directory of PATH, so that gpupt alone changes the file; -EBUSY: another one does */
 static int lock_dir(const char *path)
 {
-	char *copy = strdup(path);
-	int fd;
+	int fd = open_dir(path);
 
-	if (!copy)
-		return -ENOMEM;
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(copy);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	for (int ms = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; ms += LOCK_STEP_MS) {
 		if (errno == EINTR)
 			continue;
