@@ -1,20 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# Static, with klibc and a libkmod built from source (1), or with the system's own libraries (0)
+# gpupt-bind: static, with a libkmod built from source (1), or with the system's own libraries (0)
 STATIC ?= 1
 
-# An unpacked kmod source tree; the default is fetched from Debian, once. Version 33 or later: 31
-# and 32 build too, but cannot load compressed modules.
-KMOD_SRC ?= $(B)/kmod
+# An unpacked kmod source tree; the default comes with the tarball that has it, or is fetched from Debian,
+# once. Version 33 or later: 31 and 32 build too, but cannot load compressed modules.
+KMOD_SRC ?= $(or $(wildcard kmod),$(B)/kmod)
 
-# Compiler, and how to optimise: compilers before GCC 12 have no -Oz, use -Os with them
-ifeq ($(STATIC),1)
-CC = klcc
-OPT = -Oz
-else
+# Programs with the system's libraries. Compilers before GCC 12 have no -Oz, use -Os with them.
 CC = cc
-OPT = -O2
-endif
+CPPFLAGS ?=
+CFLAGS ?= -O2
+LDFLAGS ?=
+
+# Static programs, with klibc or with musl. The flags above are not for them: what hardens a distribution's
+# programs wants a libc that klibc is not.
+STATIC_CC = $(or $(shell command -v klcc || command -v musl-gcc),klcc)
+STATIC_CFLAGS ?= -Oz
+STATIC_LDFLAGS ?= -Wl,--build-id=none
+
+# STRIP= leaves symbols and debug information in, for a package of their own
+STRIP ?= strip -s
 
 # Where to install. dracut, systemd and udev look in these places only, whatever the PREFIX.
 DESTDIR ?=
@@ -30,7 +36,7 @@ UDEVDIR ?= /usr/lib/udev
 # this system has; all: everything, which packages want
 HOOKS ?= $(if $(DESTDIR),all,auto)
 
-# What gpupt-bind may weigh, in bytes
+# What gpupt-bind may weigh, in bytes, with klibc on amd64
 MAX_SIZE = 73728
 
 # ---- nothing to set below this line ----------------------------------------------------------
@@ -44,8 +50,6 @@ CORE_SRC = $(sort $(wildcard binder/core/*.c binder/boot/*.c))
 BIND_SRC = binder/gpupt-bind.c $(CORE_SRC)
 ADMIN_SRC = $(sort $(wildcard binder/admin/*.c binder/admin/*/*.c)) $(CORE_SRC)
 ADMIN_LIBS = libkmod libpci jansson libarchive smartcols
-ADMIN_CC = $(if $(filter klcc,$(notdir $(firstword $(CC)))),cc,$(CC))
-ADMIN_CFLAGS = -O2 -std=gnu11
 
 # those of kmod's sources that modload.c reaches
 KMOD_PARTS = \
@@ -69,26 +73,36 @@ say = $(if $(V),,@echo "  $(1) $@" &&)
 
 # Warnings are errors in the project's own checks, not for whoever has a newer compiler
 WARN = -Wall -Wextra $(if $(WERROR),-Werror)
-CFLAGS = $(OPT) -std=gnu11 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
 DEPS = -MMD -MP
+FLAGS = -std=gnu11 $(CPPFLAGS) $(CFLAGS)
+# No padding between, and nothing that is never reached.
+STATIC_FLAGS = $(STATIC_CFLAGS) -std=gnu11 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
+STATIC_LINK_FLAGS = -static -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro $(STATIC_LDFLAGS)
+strip_it = $(if $(STRIP), && $(STRIP) $@)
 
-# One segment for text and constants, no padding between, and nothing that is never reached.
-LDFLAGS = -Wl,--gc-sections -Wl,--build-id=none
+# Static programs may be wanted whatever STATIC says: the overlay has no other.
+STATIC_B = $(B)$(if $(filter 1,$(STATIC)),,/static)
 
 ifeq ($(STATIC),1)
+BIND_CC = $(STATIC_CC)
+BIND_FLAGS = $(STATIC_FLAGS) $(LTO)
 # All sources are compiled as one, which saves 4 KB.
 LTO = -flto -flto-partition=one
-COMPAT_SRC = $(sort $(wildcard binder/compat/*.c))
-LDFLAGS += -static -Wl,-z,noseparate-code -Wl,-z,norelro
+STRIP_BIND = $(if $(STRIP), && $(STRIP) -R .comment -R .note $@)
+ifeq ($(notdir $(firstword $(STATIC_CC))),klcc)
+COMPAT_SRC = binder/compat/kmod.c binder/compat/klibc.c
 # klcc calls ld, which cannot do this: so as klcc does, but with the compiler
-klibc = $$($(CC) -print-klibc-$(1))
-LINK = $(call klibc,cc) $(call klibc,reqflags) $(call klibc,optflags) $(CFLAGS) $(LTO) -nostdlib -no-pie $(LDFLAGS)
+klibc = $$($(STATIC_CC) -print-klibc-$(1))
+LINK = $(call klibc,cc) $(call klibc,reqflags) $(call klibc,optflags) $(BIND_FLAGS) -nostdlib -no-pie $(STATIC_LINK_FLAGS)
 LINK_START = $(call klibc,libdir)/crt0.o
 LINK_LIBS = -Wl,--start-group $(call klibc,libdir)/libc.a -lgcc -Wl,--end-group
-STRIP = $(call klibc,strip) -s -R .comment -R .note
+else
+COMPAT_SRC = binder/compat/kmod.c
+LINK = $(STATIC_CC) $(BIND_FLAGS) -no-pie $(STATIC_LINK_FLAGS)
+endif
 KMOD_H = $(KMOD_SRC)/libkmod/libkmod.h
 KMOD_CFLAGS = -I$(KMOD_SRC)/libkmod
-ifneq ($(KMOD_SRC),build/kmod)
+ifneq ($(KMOD_SRC),$(B)/kmod)
 ifeq ($(wildcard $(KMOD_SRC)/libkmod/libkmod.h),)
 $(error KMOD_SRC=$(KMOD_SRC) is no source tree of kmod)
 endif
@@ -98,35 +112,43 @@ KMOD_PARTS += shared/scratchbuf
 COMPAT = -DCOMPAT_KMOD_BEFORE_34
 endif
 else
+BIND_CC = $(CC)
+BIND_FLAGS = $(FLAGS) -ffunction-sections -fdata-sections
 KMOD_PARTS =
 KMOD_H =
 KMOD_CFLAGS = $(shell pkg-config --cflags libkmod)
-KMOD_LIBS = $(shell pkg-config --libs libkmod)
-LINK = $(CC) $(LDFLAGS)
-LINK_LIBS = $(KMOD_LIBS)
-STRIP = strip -s
+LINK = $(CC) $(FLAGS) $(LDFLAGS) -Wl,--gc-sections
+LINK_LIBS = $(shell pkg-config --libs libkmod)
+STRIP_BIND = $(strip_it)
 endif
 
-all: $(B)/gpupt-bind $(B)/gpupt-init $(B)/gpupt
+all: $(B)/gpupt-bind $(if $(filter 1,$(STATIC)),$(B)/gpupt-init) $(B)/gpupt
 
 $(B)/gpupt-bind: $(BIND_OBJ) $(KMOD_OBJ)
-	$(call say,LD)$(LINK) -o $@ $(LINK_START) $(BIND_OBJ) $(KMOD_OBJ) $(LINK_LIBS) && $(STRIP) $@
+	$(call say,LD)$(LINK) -o $@ $(LINK_START) $(BIND_OBJ) $(KMOD_OBJ) $(LINK_LIBS)$(STRIP_BIND)
 
-$(B)/gpupt-init: $(INIT_OBJ)
-	$(call say,LD)$(CC) -s $(LDFLAGS) -o $@ $<
-
-$(INIT_OBJ): LTO =
-
-$(BIND_OBJ) $(INIT_OBJ): $(B)/%.o: %.c $(B)/settings
+$(BIND_OBJ): $(B)/%.o: %.c $(B)/settings
 	@mkdir -p $(@D)
-	$(call say,CC)$(CC) $(CFLAGS) $(LTO) $(WARN) $(DEPS) $(INCLUDES) $(INC) -c -o $@ $<
+	$(call say,CC)$(BIND_CC) $(BIND_FLAGS) $(WARN) $(DEPS) $(INCLUDES) $(INC) -c -o $@ $<
+
+ifeq ($(STATIC),1)
+$(B)/gpupt-init: $(INIT_OBJ)
+	$(call say,LD)$(STATIC_CC) $(STATIC_LINK_FLAGS) -o $@ $<$(strip_it)
+
+$(INIT_OBJ): $(B)/%.o: %.c $(B)/settings
+	@mkdir -p $(@D)
+	$(call say,CC)$(STATIC_CC) $(STATIC_FLAGS) $(WARN) $(DEPS) -c -o $@ $<
+else
+$(STATIC_B)/gpupt-bind $(STATIC_B)/gpupt-init: always $(KMOD_SRC)/libkmod/libkmod.h
+	@$(MAKE) --no-print-directory STATIC=1 B=$(STATIC_B) KMOD_SRC=$(KMOD_SRC) $@
+endif
 
 $(B)/gpupt: $(ADMIN_OBJ)
-	$(call say,LD)$(ADMIN_CC) -s -o $@ $(ADMIN_OBJ) $(shell pkg-config --libs $(ADMIN_LIBS))
+	$(call say,LD)$(CC) $(FLAGS) $(LDFLAGS) -o $@ $(ADMIN_OBJ) $(shell pkg-config --libs $(ADMIN_LIBS))$(strip_it)
 
 $(ADMIN_OBJ): $(B)/admin/%.o: %.c $(B)/settings
 	@mkdir -p $(@D)
-	$(call say,CC)$(ADMIN_CC) $(ADMIN_CFLAGS) $(WARN) $(DEPS) $(INCLUDES) $(shell pkg-config --cflags $(ADMIN_LIBS)) -c -o $@ $<
+	$(call say,CC)$(CC) $(FLAGS) $(WARN) $(DEPS) $(INCLUDES) $(shell pkg-config --cflags $(ADMIN_LIBS)) -c -o $@ $<
 
 $(B)/binder/boot/modload.o: $(KMOD_H)
 $(B)/binder/boot/modload.o: INC = $(KMOD_CFLAGS)
@@ -137,7 +159,7 @@ $(B)/admin/binder/admin/pick/conffile.o: hook/gpupt.conf
 # kmod's sources as they are; their warnings are not ours
 $(KMOD_OBJ): $(B)/libkmod/%.o: binder/compat/config.h $(B)/settings $(KMOD_H)
 	@mkdir -p $(@D)
-	$(call say,CC)$(CC) $(CFLAGS) $(LTO) -w $(DEPS) -Ibinder/compat -include binder/compat/config.h $(COMPAT) \
+	$(call say,CC)$(STATIC_CC) $(BIND_FLAGS) -w $(DEPS) -Ibinder/compat -include binder/compat/config.h $(COMPAT) \
 		-I$(KMOD_SRC) -I$(KMOD_SRC)/libkmod -c -o $@ $(KMOD_SRC)/$*.c
 
 $(B)/libkmod/libkmod/libkmod.o: COMPAT += -DCOMPAT_LIBKMOD_C
@@ -147,12 +169,12 @@ $(B)/kmod/libkmod/libkmod.h:
 	binder/compat/fetch-kmod $(B)/kmod
 
 # changes when the options do, and everything is built anew
+SETTINGS = $(BIND_CC) $(BIND_FLAGS) $(STATIC_LINK_FLAGS) $(KMOD_SRC) $(CC) $(FLAGS) $(LDFLAGS) $(STRIP)
 $(B)/settings: always
-	@command -v $(firstword $(CC)) >/dev/null || \
-		{ echo "gpupt: $(firstword $(CC)) is missing: tests/need build installs what a build needs" >&2; exit 1; }
+	@command -v $(firstword $(BIND_CC)) >/dev/null || \
+		{ echo "gpupt: $(firstword $(BIND_CC)) is missing: tests/need build installs what a build needs" >&2; exit 1; }
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS) $(LTO) $(LDFLAGS) $(KMOD_SRC)' | cmp -s - $@ || \
-		echo '$(CC) $(CFLAGS) $(LTO) $(LDFLAGS) $(KMOD_SRC)' >$@
+	@echo '$(SETTINGS)' | cmp -s - $@ || echo '$(SETTINGS)' >$@
 
 size: $(B)/gpupt-bind
 	@size=$$(stat -c %s $<); echo "$<: $$size bytes, at most $(MAX_SIZE)"; \
@@ -245,7 +267,8 @@ FILES_mkinitcpio = \
 FILES_overlay = \
 	644:hook/overlay/gpupt-overlay.8:$(MANDIR)/man8/gpupt-overlay.8 \
 	755:hook/overlay/gpupt-overlay:$(SBINDIR)/gpupt-overlay \
-	755:$(B)/gpupt-init:$(PREFIX)/lib/gpupt/gpupt-init
+	$(if $(filter 1,$(STATIC)),,755:$(STATIC_B)/gpupt-bind:$(PREFIX)/lib/gpupt/gpupt-bind) \
+	755:$(STATIC_B)/gpupt-init:$(PREFIX)/lib/gpupt/gpupt-init
 
 # Where the system is whose generators count
 ROOT ?=
@@ -278,7 +301,7 @@ OLD_RULES = $(DESTDIR)$(UDEVDIR)/rules.d/90-gpupt.rules
 UNIT = $(DESTDIR)$(UNITDIR)/gpupt.service
 WANTS = $(DESTDIR)$(UNITDIR)/multi-user.target.wants
 
-install: all
+install: all $(if $(filter overlay,$(CHOSEN)),$(STATIC_B)/gpupt-bind $(STATIC_B)/gpupt-init)
 	$(if $(filter-out $(ALL_HOOKS),$(CHOSEN)),$(error HOOKS=$(HOOKS): expected auto, all, or some of: $(ALL_HOOKS)))
 	@for file in $(CHOSEN_FILES); do \
 		to=$${file##*:}; from=$${file#*:}; \

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What libkmod needs and klibc lacks, and what stands in for parts of libkmod that are never
+ * What libkmod needs and klibc or musl lacks, and what stands in for parts of libkmod that are never
  * reached. Linked into the static gpupt-bind only.
  */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#ifndef __KLIBC__ /* klibc has it, and musl has these two */
+int finit_module(int fd, const char *args, int flags)
+{
+	return syscall(SYS_finit_module, fd, args, flags);
+}
+#else
 char *get_current_dir_name(void)
 {
 	char *dir = malloc(PATH_MAX);
@@ -27,6 +34,7 @@ char *basename(const char *path)
 
 	return (char *)(slash ? slash + 1 : path);
 }
+#endif
 
 /*
  * libkmod opens a module's ELF only to load it against its version checks, which we never
