@@ -253,6 +253,7 @@ FILES = \
 	755:hook/gpupt-modules:$(PREFIX)/lib/gpupt/gpupt-modules \
 	644:hook/gpupt-initrd.service:$(UNITDIR)/gpupt-initrd.service \
 	644:hook/gpupt.service:$(UNITDIR)/gpupt.service \
+	644:hook/90-gpupt.preset:$(UNITDIR)-preset/90-gpupt.preset \
 	644:hook/60-gpupt.rules:$(UDEVDIR)/rules.d/60-gpupt.rules
 FILES_dracut = \
 	755:dracut-module/50gpupt/module-setup.sh:$(DRACUTDIR)/modules.d/50gpupt/module-setup.sh \
@@ -297,9 +298,13 @@ CHOSEN = $(if $(filter all,$(HOOKS)),$(ALL_HOOKS),$(if $(filter auto,$(HOOKS)),$
 CHOSEN_FILES = $(FILES) $(foreach hook,$(CHOSEN),$(FILES_$(hook)))
 CONF = $(DESTDIR)$(SYSCONFDIR)/gpupt.conf
 RULES = $(DESTDIR)$(UDEVDIR)/rules.d/60-gpupt.rules
-OLD_RULES = $(DESTDIR)$(UDEVDIR)/rules.d/90-gpupt.rules
+# what 0.1 had put there
+RM_OLD = rm -f "$(DESTDIR)$(UDEVDIR)/rules.d/90-gpupt.rules" \
+	"$(DESTDIR)$(UNITDIR)/multi-user.target.wants/gpupt.service"
 UNIT = $(DESTDIR)$(UNITDIR)/gpupt.service
-WANTS = $(DESTDIR)$(UNITDIR)/multi-user.target.wants
+
+# systemd decides by the preset and by what the administrator has said; packages have means of their own
+systemctl = $(if $(DESTDIR),:,if command -v systemctl >/dev/null; then systemctl $(1) gpupt.service; fi)
 
 install: all $(if $(filter overlay,$(CHOSEN)),$(STATIC_B)/gpupt-bind $(STATIC_B)/gpupt-init)
 	$(if $(filter-out $(ALL_HOOKS),$(CHOSEN)),$(error HOOKS=$(HOOKS): expected auto, all, or some of: $(ALL_HOOKS)))
@@ -308,16 +313,17 @@ install: all $(if $(filter overlay,$(CHOSEN)),$(STATIC_B)/gpupt-bind $(STATIC_B)
 		install -D -m $${file%%:*} $${from%:*} "$(DESTDIR)$$to" && echo "  $(DESTDIR)$$to" || exit 1; \
 	done
 	@sed -i 's|/usr/sbin|$(SBINDIR)|' "$(RULES)" "$(UNIT)"
-	@rm -f "$(OLD_RULES)"
-	@mkdir -p "$(WANTS)" && ln -sf ../gpupt.service "$(WANTS)/gpupt.service" && echo "  $(WANTS)/gpupt.service"
+	@$(RM_OLD)
+	@$(call systemctl,preset)
 	@test -e "$(CONF)" || { install -D -m 644 hook/gpupt.conf "$(CONF)" && echo "  $(CONF)"; }
 	@$(call say_rebuild,$(if $(filter auto,$(HOOKS)),$(MAKER),$(CHOSEN)))
 
 uninstall:
+	@$(call systemctl,disable)
 	@for file in $(FILES) $(foreach hook,$(ALL_HOOKS),$(FILES_$(hook))); do \
 		rm -f "$(DESTDIR)$${file##*:}" || exit 1; \
 	done
-	@rm -f "$(WANTS)/gpupt.service" "$(OLD_RULES)"
+	@$(RM_OLD)
 	@for dir in $(DRACUTDIR)/modules.d/50gpupt $(PREFIX)/lib/gpupt /usr/lib/initcpio/hooks \
 			/usr/lib/initcpio/install /usr/lib/initcpio $(PREFIX)/share/zsh/site-functions \
 			$(PREFIX)/share/zsh; do \
