@@ -339,6 +339,12 @@ uninstall:
 say_rebuild = $(if $(DESTDIR),:,$(foreach hook,$(1),echo "Now rebuild the initramfs: $(REBUILD_$(hook))";) \
 	$(if $(strip $(1)),:,echo "No generator of initramfs images was found: see HOOKS= in the README"))
 
+# Release tarballs of the commit that is checked out, the same bytes each time: one as it is, and one with
+# kmod's source, for those who build static programs without a network.
+VERSION = $(shell sed -n 's/^.define GPUPT_VERSION "\(.*\)"/\1/p' binder/version.h)
+dist: $(KMOD_SRC)/libkmod/libkmod.h
+	@packaging/dist "$(VERSION)" "$(KMOD_SRC)" "$(B)"
+
 clean:
 	rm -rf $(B)/binder $(B)/hook $(B)/admin $(B)/libkmod $(B)/settings $(B)/gpupt $(B)/gpupt-*
 
@@ -347,7 +353,7 @@ distclean:
 
 always:
 
-.PHONY: all size install uninstall clean distclean always
+.PHONY: all size install uninstall dist clean distclean always
 .PHONY: check $(LAYERS) check-systems demo bench need-all do-check-build do-check-mkinitcpio do-check-boot
 .PHONY: do-check-systems do-check-bench do-lint do-demo do-bench
 .DELETE_ON_ERROR:
