@@ -34,7 +34,7 @@ static const char usage[] =
 	"  -n       print the plan and change nothing\n"
 	"  -N       check the configuration files and do nothing else\n"
 	"  -m       as -N, and print the modules that an image needs\n"
-	"  -c FILE  read FILE instead of /etc/gpupt.conf and /etc/gpupt.conf.d\n"
+	"  -c FILE  read FILE instead of /etc/gpupt.conf and the drop-ins\n"
 	"  -r ROOT  the tree that holds /etc, /proc, /sys, /run and /lib\n"
 	"  -k KERNEL\n"
 	"           with -m: the version of the kernel in the image\n"

@@ -88,7 +88,7 @@ static void print_usage(FILE *f)
 	fputs("options of all commands:\n"
 	      "  --json         the answer as JSON, for programs\n"
 	      "  --root DIR     the tree that holds /etc, /proc, /sys, /run, /lib and /boot\n"
-	      "  --config FILE  read FILE instead of /etc/gpupt.conf and /etc/gpupt.conf.d\n"
+	      "  --config FILE  read FILE instead of /etc/gpupt.conf and the drop-ins\n"
 	      "  --version  --help\n"
 	      "All of it: gpupt(8), gpupt.conf(5).\n",
 	      f);

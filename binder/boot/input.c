@@ -105,7 +105,8 @@ static struct input_text *add_text(struct input *input, int dir, struct input_te
 				   bool optional)
 {
 	const char *path;
-	char c;
+	char link[9];
+	ssize_t len;
 	int err;
 
 	if (!text) {
@@ -119,8 +120,11 @@ static struct input_text *add_text(struct input *input, int dir, struct input_te
 	err = read_file(dir, path, text);
 	if (!err)
 		return text;
+	len = readlinkat(dir, path, link, sizeof(link));
+	if (len == sizeof(link) && !memcmp(link, "/dev/null", len))
+		return NULL; /* masked */
 	/* a link to nowhere is there: somebody meant something by it */
-	if (err != -ENOENT || !optional || readlinkat(dir, path, &c, 1) >= 0)
+	if (err != -ENOENT || !optional || len >= 0)
 		conf_add_error(&input->conf, text->name, 0, 0, describe(err));
 	return NULL;
 }
@@ -133,9 +137,24 @@ static uint64_t hash(uint64_t h, const char *data, size_t len)
 	return h;
 }
 
-uint64_t input_hash(uint64_t h, const char *name, const char *text, size_t len)
+const char *input_name(const char *path)
 {
-	return hash(hash(h, name, strlen(name) + 1), text, len + 1);
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+uint64_t input_hash(uint64_t h, const char *path, const char *text, size_t len)
+{
+	const char *drop_in = strstr(path, "/" INPUT_CONF_DIR "/");
+
+	if (!len)
+		return h;
+	if (drop_in) {
+		h = hash(h, "/etc", 4);
+		path = drop_in;
+	}
+	return hash(hash(h, path, strlen(path) + 1), text, len + 1);
 }
 
 static void add_conf(struct input *input, int dir, struct input_text *text, bool optional)
@@ -147,51 +166,63 @@ static void add_conf(struct input *input, int dir, struct input_text *text, bool
 	conf_parse(&input->conf, text->name, text->data, text->len);
 }
 
-/* the *.conf names of the directory, sorted */
-static struct input_text *list_conf_dir(struct input *input, DIR *dir)
+/* adds the *.conf files of DIR to LIST, by name, but for names that are there already */
+static int list_conf_dir(struct input_text **list, const char *name, DIR *dir)
 {
-	struct input_text *list = NULL;
 	struct dirent *entry;
 
 	while ((entry = readdir(dir))) {
-		struct input_text **at = &list, *text;
+		struct input_text **at = list, *text;
 		size_t len = strlen(entry->d_name);
+		int order = 1;
 
 		if (*entry->d_name == '.' || len < 5 ||
 		    strcmp(entry->d_name + len - 5, ".conf"))
 			continue;
-		text = text_new(INPUT_CONF_DIR, entry->d_name);
-		if (!text) {
-			conf_add_error(&input->conf, INPUT_CONF_DIR, 0, 0, describe(-ENOMEM));
-			break;
-		}
-		while (*at && strcmp((*at)->name, text->name) < 0)
+		while (*at && (order = strcmp(input_name((*at)->name), entry->d_name)) < 0)
 			at = &(*at)->next;
+		if (*at && !order)
+			continue;
+		text = text_new(name, entry->d_name);
+		if (!text)
+			return -ENOMEM;
 		text->next = *at;
 		*at = text;
 	}
-	return list;
+	return 0;
 }
 
-static void read_conf_dir(struct input *input, int root)
+static int read_conf_dir(struct input_text **list, int root, const char *name)
 {
-	int fd = openat(root, &INPUT_CONF_DIR[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct input_text *list;
+	int fd = openat(root, name + 1, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir;
+	int err;
 
-	if (fd < 0) {
-		if (errno != ENOENT)
-			conf_add_error(&input->conf, INPUT_CONF_DIR, 0, 0, strerror(errno));
-		return;
-	}
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
 	dir = fdopendir(fd);
 	if (!dir) {
 		close(fd);
-		conf_add_error(&input->conf, INPUT_CONF_DIR, 0, 0, describe(-ENOMEM));
-		return;
+		return -ENOMEM;
 	}
-	list = list_conf_dir(input, dir);
+	err = list_conf_dir(list, name, dir);
 	closedir(dir);
+	return err;
+}
+
+static void read_conf_dirs(struct input *input, int root)
+{
+	/* a name in one hides the same name in those after it */
+	static const char *const dirs[] = { "/etc/" INPUT_CONF_DIR, "/run/" INPUT_CONF_DIR,
+					    "/usr/lib/" INPUT_CONF_DIR };
+	struct input_text *list = NULL;
+
+	for (unsigned i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
+		int err = read_conf_dir(&list, root, dirs[i]);
+
+		if (err)
+			conf_add_error(&input->conf, dirs[i], 0, 0, describe(err));
+	}
 	while (list) {
 		struct input_text *text = list;
 
@@ -208,7 +239,7 @@ void input_read_conf(struct input *input, int root, const char *file)
 		return;
 	}
 	add_conf(input, root, text_new("", INPUT_CONF), true);
-	read_conf_dir(input, root);
+	read_conf_dirs(input, root);
 }
 
 void input_read_cmdline(struct input *input, int root)

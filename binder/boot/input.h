@@ -7,7 +7,7 @@
 #include "core/cmdline.h"
 
 #define INPUT_CONF	 "/etc/gpupt.conf"
-#define INPUT_CONF_DIR	 "/etc/gpupt.conf.d"
+#define INPUT_CONF_DIR	 "gpupt.conf.d" /* of /etc, /run and /usr/lib */
 #define INPUT_CMDLINE	 "/proc/cmdline"
 #define INPUT_HASH_START 0xcbf29ce484222325 /* of no file at all */
 #define INPUT_FILE_MAX	 (256 * 1024)	    /* larger files are refused */
@@ -26,17 +26,23 @@ struct input {
 void input_read_cmdline(struct input *input, int root);
 
 /*
- * Adds INPUT_CONF and then INPUT_CONF_DIR/ *.conf in the order of their names, where they exist,
- * or only FILE (relative to the working directory) where it is given; that one must exist. What
- * cannot be read is an error of the conf, and the rest is read.
+ * Adds INPUT_CONF and then the *.conf files of INPUT_CONF_DIR in /etc, /run and /usr/lib, in the order of
+ * their names, where they exist, or only FILE (relative to the working directory) where it is given; that
+ * one must exist. As the UAPI group's configuration file specification has it, a name in /etc hides the
+ * same in /run, and that the one in /usr/lib; an empty file and a link to /dev/null mask. What cannot be
+ * read is an error of the conf, and the rest is read.
  */
 void input_read_conf(struct input *input, int root, const char *file);
 
+/* The last part of PATH. */
+const char *input_name(const char *path);
+
 /*
- * The hash H of the files so far, carried on over the file NAME, which holds LEN bytes of TEXT and a
- * NUL behind them. Files count in the order in which input_read_conf() reads them.
+ * The hash H of the files so far, carried on over the file PATH, which holds LEN bytes of TEXT and a
+ * NUL behind them. Files count in the order in which input_read_conf() reads them, and all drop-ins as
+ * if they were in /etc: in an image, what is in /run has another place. Empty ones do not count.
  */
-uint64_t input_hash(uint64_t h, const char *name, const char *text, size_t len);
+uint64_t input_hash(uint64_t h, const char *path, const char *text, size_t len);
 
 /* Frees everything. */
 void input_free(struct input *input);

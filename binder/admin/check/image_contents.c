@@ -38,15 +38,22 @@ static const char *plain_name(const char *name)
 	return strncmp(name, OVERLAY, strlen(OVERLAY)) ? name : name + strlen(OVERLAY);
 }
 
-/* as input_read_conf() chooses them */
+/* as input_read_conf() chooses them; the initramfs's own /run covers that of the image */
 static bool is_conf(const char *name)
 {
-	size_t dir = strlen(INPUT_CONF_DIR);
+	static const char *const dirs[] = { "etc/" INPUT_CONF_DIR "/",
+					    "usr/lib/" INPUT_CONF_DIR "/" };
 
 	if (!strcmp(name, &INPUT_CONF[1]))
 		return true;
-	return !strncmp(name, &INPUT_CONF_DIR[1], dir - 1) && name[dir - 1] == '/' &&
-	       name[dir] != '.' && !strchr(name + dir, '/') && ends_with(name, ".conf");
+	for (unsigned i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
+		size_t len = strlen(dirs[i]);
+
+		if (!strncmp(name, dirs[i], len) && name[len] != '.' &&
+		    !strchr(name + len, '/') && ends_with(name, ".conf"))
+			return true;
+	}
+	return false;
 }
 
 static struct contents_file *find_link(struct contents *c, const struct image_entry *e)
@@ -69,16 +76,25 @@ bool image_contents_wants(void *data, const struct image_entry *e)
 	       !strcmp(e->name, INIT_TOP) || (is_link(e) && e->size && find_link(data, e));
 }
 
-/* the place in the list for a file of NAME: gpupt.conf, then gpupt.conf.d by name */
+/* what the list is sorted by: gpupt.conf, then gpupt.conf.d by name */
+static const char *sort_key(const char *name)
+{
+	return strcmp(name, &INPUT_CONF[1]) ? input_name(name) : "";
+}
+
 static struct contents_file **find_place(struct contents *c, const char *name)
 {
 	struct contents_file **at = &c->files;
-	bool first = !strcmp(name, &INPUT_CONF[1]);
 
-	while (!first && *at &&
-	       (!strcmp((*at)->name, &INPUT_CONF[1]) || strcmp((*at)->name, name) < 0))
+	while (*at && strcmp(sort_key((*at)->name), sort_key(name)) < 0)
 		at = &(*at)->next;
 	return at;
+}
+
+/* of one key, only one counts: the same name in a later archive, and /etc before /usr/lib */
+static bool is_hidden(const char *name, const struct contents_file *by)
+{
+	return strncmp(name, "etc/", 4) && !strncmp(by->name, "etc/", 4);
 }
 
 static void set_text(struct contents *c, struct contents_file *f, const struct image_entry *e,
@@ -98,6 +114,14 @@ static void add_conf(struct contents *c, const char *name, const struct image_en
 {
 	struct contents_file **at = find_place(c, name), *f = *at;
 
+	if (f && !strcmp(sort_key(f->name), sort_key(name)) && strcmp(f->name, name)) {
+		if (is_hidden(name, f))
+			return;
+		*at = f->next;
+		free(f->text);
+		free(f);
+		f = *at;
+	}
 	/* the same name once more, in a later archive, replaces the file */
 	if (!f || strcmp(f->name, name)) {
 		f = calloc(1, sizeof(*f) + strlen(name) + 1);
@@ -223,12 +247,9 @@ uint64_t image_contents_hash(const struct contents *c)
 	uint64_t h = INPUT_HASH_START;
 
 	for (const struct contents_file *f = c->files; f; f = f->next) {
-		char name[strlen(f->name) + 2];
-
-		name[0] = '/';
-		strcpy(name + 1, f->name);
 		if (f->text)
-			h = input_hash(h, name, f->text, f->len);
+			h = input_hash(h, *sort_key(f->name) ? f->name : INPUT_CONF, f->text,
+				       f->len);
 	}
 	return h;
 }

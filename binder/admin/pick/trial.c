@@ -45,7 +45,7 @@ static void add_rules(struct conf *to, const struct conf *conf, const char *file
 {
 	for (unsigned i = 0; i < conf->n_rules; i++) {
 		const struct rule *r = &conf->rules[i];
-		bool is_after = !strncmp(r->file, INPUT_CONF_DIR "/", sizeof(INPUT_CONF_DIR));
+		bool is_after = strstr(r->file, "/" INPUT_CONF_DIR "/");
 
 		if (is_after == after && strcmp(r->file, file) != 0)
 			conf_add_line(to, r->file, r->line, 1, r->text, r->text + r->text_len);
