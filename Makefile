@@ -250,6 +250,7 @@ FILES = \
 	644:binder/admin/completion/gpupt.bash:$(PREFIX)/share/bash-completion/completions/gpupt \
 	644:binder/admin/completion/_gpupt:$(PREFIX)/share/zsh/site-functions/_gpupt \
 	644:binder/gpupt.conf.5:$(MANDIR)/man5/gpupt.conf.5 \
+	755:hook/gpupt-files:$(PREFIX)/lib/gpupt/gpupt-files \
 	755:hook/gpupt-modules:$(PREFIX)/lib/gpupt/gpupt-modules \
 	644:hook/gpupt-initrd.service:$(UNITDIR)/gpupt-initrd.service \
 	644:hook/gpupt.service:$(UNITDIR)/gpupt.service \

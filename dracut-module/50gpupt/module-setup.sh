@@ -22,24 +22,20 @@ gpupt_binary() {
     return 1
 }
 
-# the configuration, and the modprobe.d files with a line that concerns vfio
-gpupt_files() {
-    local base file
+# gpupt_helper NAME: one of gpupt's scripts for all generators
+gpupt_helper() {
+    local base dir
     base=$(gpupt_base)
-    for file in "$base"/etc/gpupt.conf "$base"/etc/gpupt.conf.d/*.conf; do
-        [[ -f $file ]] && printf '%s\n' "$file"
+    for dir in usr/lib usr/local/lib; do
+        [[ -x $base/$dir/gpupt/$1 ]] && break
     done
-    grep -lE '^[^#]*vfio' "$base"/{etc,usr/local/lib,usr/lib,lib}/modprobe.d/*.conf 2> /dev/null
+    printf '%s' "$base/$dir/gpupt/$1"
 }
 
 # Module names, to be loaded from the image: gpupt-modules sees to that, and this says what it says.
 gpupt_modules() {
-    local base dir said line tell=dwarn status=0
-    base=$(gpupt_base)
-    for dir in usr/lib usr/local/lib; do
-        [[ -x $base/$dir/gpupt/gpupt-modules ]] && break
-    done
-    said=$("$base/$dir/gpupt/gpupt-modules" "$kernel" "$srcmods" "$initdir" "$@" 2>&1) || status=1 tell=dfatal
+    local said line tell=dwarn status=0
+    said=$("$(gpupt_helper gpupt-modules)" "$kernel" "$srcmods" "$initdir" "$@" 2>&1) || status=1 tell=dfatal
     while read -r line; do
         [[ ! $line ]] || $tell "gpupt: ${line/%into the image/into the image: is it in omit_drivers?}"
     done <<< "$said"
@@ -79,12 +75,12 @@ installkernel() {
 }
 
 install() {
-    local base file
+    local base name file
     base=$(gpupt_base)
     inst "$(gpupt_binary)" /usr/sbin/gpupt-bind
-    while read -r file; do
-        inst_simple "$file" "${file#"$base"}"
-    done < <(gpupt_files)
+    while IFS=$'\t' read -r name file; do
+        inst_simple "$file" "$name"
+    done < <("$(gpupt_helper gpupt-files)" "$base")
 
     # in the image, the program is always in the same place
     mkdir -p "$initdir/usr/lib/udev/rules.d"
