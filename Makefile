@@ -307,7 +307,7 @@ UNIT = $(DESTDIR)$(UNITDIR)/gpupt.service
 # systemd decides by the preset and by what the administrator has said; packages have means of their own
 systemctl = $(if $(DESTDIR),:,if command -v systemctl >/dev/null; then systemctl $(1) gpupt.service; fi)
 
-install: all $(if $(filter overlay,$(CHOSEN)),$(STATIC_B)/gpupt-bind $(STATIC_B)/gpupt-init)
+install: all $(if $(filter overlay,$(CHOSEN)),overlay)
 	$(if $(filter-out $(ALL_HOOKS),$(CHOSEN)),$(error HOOKS=$(HOOKS): expected auto, all, or some of: $(ALL_HOOKS)))
 	@for file in $(CHOSEN_FILES); do \
 		to=$${file##*:}; from=$${file#*:}; \
@@ -340,6 +340,9 @@ uninstall:
 say_rebuild = $(if $(DESTDIR),:,$(foreach hook,$(1),echo "Now rebuild the initramfs: $(REBUILD_$(hook))";) \
 	$(if $(strip $(1)),:,echo "No generator of initramfs images was found: see HOOKS= in the README"))
 
+# the overlay's programs, whatever STATIC says
+overlay: $(STATIC_B)/gpupt-bind $(STATIC_B)/gpupt-init
+
 # Release tarballs of the commit that is checked out, the same bytes each time: one as it is, and one with
 # kmod's source, for those who build static programs without a network.
 VERSION = $(shell sed -n 's/^.define GPUPT_VERSION "\(.*\)"/\1/p' binder/version.h)
@@ -354,7 +357,7 @@ distclean:
 
 always:
 
-.PHONY: all size install uninstall dist clean distclean always
+.PHONY: all overlay size install uninstall dist clean distclean always
 .PHONY: check $(LAYERS) check-systems demo bench need-all do-check-build do-check-mkinitcpio do-check-boot
 .PHONY: do-check-systems do-check-bench do-lint do-demo do-bench
 .DELETE_ON_ERROR:
