@@ -75,30 +75,6 @@ int admin_make_plan(struct admin *a)
 	return EXIT_OK;
 }
 
-int admin_find(struct admin *a, const char *text)
-{
-	char full[2 * PCI_ADDR_LEN];
-	struct pci_addr addr;
-	int dev;
-
-	snprintf(full, sizeof(full), "%s", text);
-	if (pci_addr_parse(full, &addr)) {
-		snprintf(full, sizeof(full), "0000:%s", text);
-		if (pci_addr_parse(full, &addr)) {
-			log_error(
-				"%s: expected the address of a device, as in 01:00.0 or 0000:01:00.0: `gpupt list` shows them",
-				text);
-			return -1;
-		}
-	}
-	if (admin_read_machine(a))
-		return -1;
-	dev = machine_find(&a->machine, full);
-	if (dev < 0)
-		log_error("%s: no such device: `gpupt list` shows those there are", full);
-	return dev;
-}
-
 char *admin_read_file(const struct admin *a, const char *path, int *err)
 {
 	int fd = below_open(a->root, path);

@@ -53,12 +53,6 @@ _must_check_ int admin_read_machine(struct admin *a);
  */
 _must_check_ int admin_make_plan(struct admin *a);
 
-/*
- * The index of the function that TEXT names: a full address, or without the domain, which is then
- * 0000. -1 after saying so: TEXT is no address, or there is no such device.
- */
-_must_check_ int admin_find(struct admin *a, const char *text);
-
 /* The whole file PATH (without its first slash) below the root, free() it; NULL: -errno in *ERR. */
 _must_check_ char *admin_read_file(const struct admin *a, const char *path, int *err);
 

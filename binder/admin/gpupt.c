@@ -28,12 +28,12 @@ static const struct command {
 	{ "status", "", "what has become of the plan", cmd_status, 0, 0 },
 	{ "pick", "[--yes ADDRESS] [--rebuild]", "choose a card and write its line", cmd_pick,
 	  0, 9 },
-	{ "bind", "[--force] ADDRESS", "give a device to vfio-pci now", cmd_bind, 1, 1 },
-	{ "release", "[--force] ADDRESS|UUID", "give a device back to the host", cmd_release, 1,
-	  1 },
+	{ "bind", "[--force] ADDRESS|ID", "give a device to vfio-pci now", cmd_bind, 1, 1 },
+	{ "release", "[--force] ADDRESS|ID|UUID", "give a device back to the host", cmd_release,
+	  1, 1 },
 	{ "create", "", "make the configured virtual devices", cmd_create, 0, 0 },
-	{ "export", "FORMAT [ADDRESS...]", "what QEMU, libvirt, ... want to read", cmd_export,
-	  1, 1024 },
+	{ "export", "FORMAT [ADDRESS|ID...]", "what QEMU, libvirt, ... want to read",
+	  cmd_export, 1, 1024 },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(*commands))

@@ -3,6 +3,7 @@
 
 #include "admin/below.h"
 #include "admin/js.h"
+#include "admin/target.h"
 
 #include "boot/log.h"
 #include "boot/sysfs.h"
@@ -116,21 +117,28 @@ static void add_mdev(struct export_select *s, unsigned i)
 	add(s, &out, mdev->uuid);
 }
 
-/* the card that ADDRESS is a function of: all that is bound, and at least ADDRESS itself */
-static int mark_card(struct export_select *s, const char *address)
+/* the card that DEV is a function of: all that is bound, and at least DEV itself */
+static void mark_card(struct export_select *s, unsigned dev)
 {
 	const struct machine *m = &s->admin->machine;
-	int dev = admin_find(s->admin, address);
 
-	if (dev < 0)
-		return EXIT_USAGE;
 	s->functions[dev] = true;
 	for (unsigned i = 0; s->parents[dev] < 0 && i < m->n_devs; i++) {
 		if (pci_same_slot(&m->devs[i].addr, &m->devs[dev].addr) && s->parents[i] < 0 &&
 		    driver_is_vfio(m->devs[i].driver))
 			s->functions[i] = true;
 	}
-	return EXIT_OK;
+}
+
+static int mark_target(struct export_select *s, const char *word)
+{
+	struct target target;
+	int status = target_find(&target, s->admin, word);
+
+	for (unsigned i = 0; i < target.n; i++)
+		mark_card(s, target.devs[i]);
+	target_free(&target);
+	return status;
 }
 
 /* the index of the mediated device that is called TEXT in any case, which UUID gets in lower case */
@@ -239,7 +247,7 @@ static int mark(struct export_select *s, char **args)
 		mark_planned(s);
 	for (; *args && !status; args++)
 		status = strlen(*args) == MDEV_UUID - 1 ? mark_mdev(s, *args)
-							: mark_card(s, *args);
+							: mark_target(s, *args);
 	return status;
 }
 

@@ -3,6 +3,7 @@
  * gpupt bind: a plan for one card, made, refused and carried out by the same code as at boot.
  */
 #include "admin/live/handover.h"
+#include "admin/target.h"
 
 #include "boot/apply.h"
 #include "boot/apply_text.h"
@@ -27,39 +28,53 @@ struct outcome {
 struct bind {
 	struct admin *a;
 	struct loader loader;
-	struct rule rule;
+	struct target target;
+	struct rule *rules; /* one for each device of the target */
+	char (*texts)[PCI_ADDR_LEN];
 	struct plan plan;
 	struct steps steps;	  /* for all that it takes */
 	struct outcome *outcomes; /* one for each device of the machine */
-	char text[64];
-	bool in_conf; /* the configuration takes the device */
+	bool in_conf;		  /* the configuration takes the target */
 	bool failed;
 };
 
 /*
- * The line for the address that was typed. Where the configuration has a line for the device, its
+ * The line for device number N of those that are meant. Where the configuration has a line for the device, its
  * options hold, and what it says of the device itself: an ID on it makes a disk deliberate. What it says of
  * other places does not: only this card is meant.
  */
-static void make_rule(struct bind *b, unsigned dev)
+static void make_rule(struct bind *b, unsigned n)
 {
+	unsigned dev = b->target.devs[n];
 	const struct plan_device *planned = &b->a->plan.devs[dev];
 	const struct pci_dev *d = &b->a->machine.devs[dev];
-	char addr[PCI_ADDR_LEN];
+	struct rule *rule = &b->rules[n];
 
-	snprintf(b->text, sizeof(b->text), "%s", pci_addr_print(&d->addr, addr));
-	b->rule = (struct rule){
-		.file = "gpupt bind", .line = 1, .text = b->text, .text_len = strlen(b->text)
-	};
+	*rule = (struct rule){ .file = "gpupt bind",
+			       .line = 1,
+			       .text = pci_addr_print(&d->addr, b->texts[n]) };
+	rule->text_len = strlen(rule->text);
 	if (planned->rule && planned->reason != REFUSE_GUARD) {
-		b->rule = *planned->rule;
+		*rule = *planned->rule;
 		/* a line that only brings it along says nothing of it */
 		if (planned->origin >= 0)
-			b->rule.select = 0;
+			rule->select = 0;
 	}
-	b->rule.select = (b->rule.select & ~SEL_PLACE) | SEL_ADDR | SEL_FN;
-	b->rule.addr = d->addr;
-	b->in_conf = planned->state == PLAN_TAKEN;
+	rule->select = (rule->select & ~SEL_PLACE) | SEL_ADDR | SEL_FN;
+	rule->addr = d->addr;
+	b->in_conf &= planned->state == PLAN_TAKEN;
+}
+
+static int make_rules(struct bind *b)
+{
+	b->rules = calloc(b->target.n, sizeof(*b->rules));
+	b->texts = calloc(b->target.n, sizeof(*b->texts));
+	if (!b->rules || !b->texts)
+		return admin_no_memory();
+	b->in_conf = true;
+	for (unsigned i = 0; i < b->target.n; i++)
+		make_rule(b, i);
+	return EXIT_OK;
 }
 
 static void refuse(struct bind *b, unsigned dev)
@@ -185,10 +200,28 @@ static bool is_bound(const struct outcome *o)
 	return o->state && !strcmp(o->state, "bound");
 }
 
-/* what an administrator should know of a device that was bound */
-static void advise(const struct bind *b, unsigned dev)
+/* the line that keeps each device of the target; a display controller's brings its functions along */
+static void advise_lines(const struct bind *b)
 {
-	const struct pci_dev *d = &b->a->machine.devs[dev];
+	const struct machine *m = &b->a->machine;
+	bool display = false;
+	char addr[PCI_ADDR_LEN];
+
+	for (unsigned i = 0; i < b->target.n; i++)
+		display |= pci_is_display(&m->devs[b->target.devs[i]].ids);
+	for (unsigned i = 0; i < b->target.n; i++) {
+		const struct pci_dev *d = &m->devs[b->target.devs[i]];
+
+		if (!display || pci_is_display(&d->ids))
+			printf("until the next boot; to keep it, add to " INPUT_CONF
+			       ": %s %04x:%04x\n",
+			       pci_addr_print(&d->addr, addr), d->ids.vendor, d->ids.device);
+	}
+}
+
+/* what an administrator should know of a device that was bound */
+static void advise(const struct bind *b)
+{
 	char addr[PCI_ADDR_LEN], text[320];
 	bool told = false;
 
@@ -200,11 +233,10 @@ static void advise(const struct bind *b, unsigned dev)
 		told = true; /* the functions of a card are in one group */
 	}
 	if (!b->in_conf && !b->failed && !b->a->options->json)
-		printf("until the next boot; to keep it, add to " INPUT_CONF ": %s %04x:%04x\n",
-		       pci_addr_print(&d->addr, addr), d->ids.vendor, d->ids.device);
+		advise_lines(b);
 }
 
-static int run(struct bind *b, unsigned dev)
+static int run(struct bind *b)
 {
 	const struct machine *m = &b->a->machine;
 	bool free;
@@ -228,7 +260,7 @@ static int run(struct bind *b, unsigned dev)
 			 b->outcomes[i].users.n ? "in use" : "stays with its card");
 	}
 	if (free)
-		advise(b, dev);
+		advise(b);
 	return tell(b);
 }
 
@@ -236,29 +268,33 @@ int cmd_bind(struct admin *a)
 {
 	struct bind b = { .a = a, .loader = { .root = a->options->root, .quiet = true } };
 	struct input line = { 0 };
-	int status = handover_permit(a, "bind"), dev;
+	int status = handover_permit(a, "bind");
 
 	if (!status)
 		status = admin_make_plan(a);
-	if (status)
-		return status;
-	dev = admin_find(a, *a->args);
-	if (dev < 0)
-		return EXIT_USAGE;
-	make_rule(&b, dev);
-	line.conf.rules = &b.rule;
-	line.conf.n_rules = 1;
-	line.cmdline = a->input.cmdline;
-	b.outcomes = calloc(a->machine.n_devs + 1, sizeof(*b.outcomes));
-	if (b.outcomes &&
-	    !decide_plan(&b.plan, &a->machine, a->root, &line, loader_variant, &b.loader) &&
-	    !steps_make(&b.steps, &b.plan))
-		status = run(&b, dev);
-	else
-		status = admin_no_memory();
+	if (!status)
+		status = target_find_card(&b.target, a, *a->args);
+	if (!status)
+		status = make_rules(&b);
+	if (!status) {
+		line.conf.rules = b.rules;
+		line.conf.n_rules = b.target.n;
+		line.cmdline = a->input.cmdline;
+		b.outcomes = calloc(a->machine.n_devs + 1, sizeof(*b.outcomes));
+		if (b.outcomes &&
+		    !decide_plan(&b.plan, &a->machine, a->root, &line, loader_variant,
+				 &b.loader) &&
+		    !steps_make(&b.steps, &b.plan))
+			status = run(&b);
+		else
+			status = admin_no_memory();
+	}
 	loader_close(&b.loader);
 	steps_free(&b.steps);
 	plan_free(&b.plan);
 	free(b.outcomes);
+	free(b.rules);
+	free(b.texts);
+	target_free(&b.target);
 	return status;
 }

@@ -5,6 +5,7 @@
 #include "admin/live/handover.h"
 #include "admin/live/release.h"
 #include "admin/live/release_virtual.h"
+#include "admin/target.h"
 #include "admin/timed.h"
 
 #include "boot/log.h"
@@ -24,6 +25,7 @@ struct part {
 
 struct handback {
 	struct admin *a;
+	struct target target;
 	struct part *parts; /* one for each device of the machine */
 	bool failed;
 };
@@ -122,18 +124,19 @@ static int tell(const struct handback *h)
 	return handover_end(h->a, "release", h->failed, devices);
 }
 
-static void remind(const struct handback *h, unsigned dev)
+static void remind(const struct handback *h)
 {
-	const struct plan_device *d = &h->a->plan.devs[dev];
+	const struct plan_device *d = &h->a->plan.devs[h->target.devs[0]];
 
 	if (d->state == PLAN_TAKEN && !h->a->options->json && !h->failed)
 		printf("the next boot takes it again: %s:%u: %.*s\n", d->rule->file,
 		       d->rule->line, (int)d->rule->text_len, d->rule->text);
 }
 
-static int run(struct handback *h, unsigned dev)
+static int run(struct handback *h)
 {
 	const struct machine *m = &h->a->machine;
+	const struct target *t = &h->target;
 	bool any = false;
 
 	for (unsigned i = 0; i < m->n_devs; i++) {
@@ -142,20 +145,26 @@ static int run(struct handback *h, unsigned dev)
 		pci_addr_print(&m->devs[i].addr, r->addr);
 		snprintf(r->driver, sizeof(r->driver), "%s",
 			 m->devs[i].driver ? m->devs[i].driver : "");
-		if (goes_with(h->a, dev, i))
-			h->parts[i].state = "left";
+		for (unsigned n = 0; n < t->n && !h->parts[i].state; n++) {
+			if (goes_with(h->a, t->devs[n], i))
+				h->parts[i].state = "left";
+		}
 		any |= h->parts[i].state != NULL;
 	}
 	if (!any) {
-		h->parts[dev].state = "released";
-		if (!h->a->options->json)
-			printf("%s: %s has it: nothing to do\n", h->parts[dev].release.addr,
-			       m->devs[dev].driver);
+		for (unsigned n = 0; n < t->n; n++) {
+			struct part *p = &h->parts[t->devs[n]];
+
+			p->state = "released";
+			if (!h->a->options->json)
+				printf("%s: %s has it: nothing to do\n", p->release.addr,
+				       m->devs[t->devs[n]].driver);
+		}
 		return tell(h);
 	}
 	if (are_free(h)) {
 		give_back(h);
-		remind(h, dev);
+		remind(h);
 	} else {
 		h->failed = true;
 		for (unsigned i = 0; i < m->n_devs; i++) {
@@ -172,7 +181,7 @@ static int run(struct handback *h, unsigned dev)
 int cmd_release(struct admin *a)
 {
 	struct handback h = { .a = a };
-	int status = handover_permit(a, "release"), dev;
+	int status = handover_permit(a, "release");
 
 	if (!status)
 		status = admin_make_plan(a);
@@ -180,15 +189,14 @@ int cmd_release(struct admin *a)
 		return status;
 	if (release_virtual_is_uuid(*a->args))
 		return release_virtual_mdev(a, *a->args);
-	dev = admin_find(a, *a->args);
-	if (dev < 0)
-		return EXIT_USAGE;
-	if (release_virtual_has_functions(a, dev))
-		return release_virtual_functions(a, dev);
-	h.parts = calloc(a->machine.n_devs + 1, sizeof(*h.parts));
-	if (!h.parts)
-		return admin_no_memory();
-	status = run(&h, dev);
+	status = target_find_card(&h.target, a, *a->args);
+	if (!status && release_virtual_has_functions(a, h.target.devs[0])) {
+		status = release_virtual_functions(a, h.target.devs[0]);
+	} else if (!status) {
+		h.parts = calloc(a->machine.n_devs + 1, sizeof(*h.parts));
+		status = h.parts ? run(&h) : admin_no_memory();
+	}
 	free(h.parts);
+	target_free(&h.target);
 	return status;
 }

@@ -2,13 +2,14 @@
 /* `gpupt pick --yes`: the line from the operands. */
 #include "admin/pick/pick.h"
 #include "admin/pick/pick_tell.h"
+#include "admin/target.h"
 
 #include "core/plan_text.h"
 
 enum choice pick_args(struct pick *p)
 {
 	char **args = p->admin->args, text[PICK_TEXT_MAX], addr[PCI_ADDR_LEN];
-	int dev = admin_find(p->admin, *args), shares;
+	int dev = target_find_one(p->admin, *args), shares;
 	enum choice choice;
 
 	if (dev < 0)

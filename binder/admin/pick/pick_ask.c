@@ -5,6 +5,7 @@
 #include "admin/pick/ask.h"
 #include "admin/pick/pick.h"
 #include "admin/pick/pick_tell.h"
+#include "admin/target.h"
 #include "admin/wrap.h"
 
 #include "boot/log.h"
@@ -256,7 +257,7 @@ enum choice pick_ask(struct pick *p)
 	if (choice != CHOICE_WRITE)
 		return choice;
 	if (address) {
-		found = admin_find(p->admin, address);
+		found = target_find_one(p->admin, address);
 		dev = found;
 		if (found < 0)
 			return CHOICE_USAGE;
