@@ -3,6 +3,7 @@
 #include "admin/names.h"
 
 #include "admin/admin.h"
+#include "admin/short_name.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -97,6 +98,27 @@ char *names_device(struct names *names, const struct pci_ids *ids, char *text, s
 char *names_class(struct names *names, const struct pci_ids *ids, char *text, size_t size)
 {
 	return pci_lookup_name(&names->pci, text, size, PCI_LOOKUP_CLASS, ids->class >> 8);
+}
+
+char *names_short(struct names *names, const struct pci_ids *ids, unsigned columns, char *text,
+		  size_t size)
+{
+	char vendor[NAMES_MAX], maker[NAMES_MAX], product[NAMES_MAX], class[NAMES_MAX];
+	const char *kind = NULL;
+
+	if (!pci_is_display(ids))
+		kind = names_class(names, ids, class, sizeof(class));
+	if (!pci_lookup_name(&names->pci, vendor, sizeof(vendor),
+			     PCI_LOOKUP_VENDOR | PCI_LOOKUP_NO_NUMBERS, ids->vendor))
+		return short_name_fit("", names_device(names, ids, product, sizeof(product)),
+				      NULL, columns, text, size);
+	short_name_vendor(vendor, maker, sizeof(maker));
+	/* a kind says more than a number */
+	if (!pci_lookup_name(&names->pci, product, sizeof(product),
+			     PCI_LOOKUP_DEVICE | (kind ? PCI_LOOKUP_NO_NUMBERS : 0),
+			     ids->vendor, ids->device))
+		return short_name_fit(maker, kind, NULL, columns, text, size);
+	return short_name_fit(maker, product, kind, columns, text, size);
 }
 
 char *names_numbered(struct names *names, const struct pci_ids *ids, char *text, size_t size)

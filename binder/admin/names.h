@@ -23,6 +23,12 @@ char *names_device(struct names *names, const struct pci_ids *ids, char *text, s
 char *names_class(struct names *names, const struct pci_ids *ids, char *text, size_t size);
 
 /*
+ * Maker and device as short_name.h has them, in at most COLUMNS, into TEXT of SIZE bytes. Returns TEXT.
+ */
+char *names_short(struct names *names, const struct pci_ids *ids, unsigned columns, char *text,
+		  size_t size);
+
+/*
  * What `lspci -nn` prints of a device behind its address, but for the revision: a name of more than
  * 127 bytes ends in "...", as it does there. Returns TEXT.
  */
