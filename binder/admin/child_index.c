@@ -26,6 +26,28 @@ int child_index_make(struct child_index *index, const int32_t *parents, unsigned
 	return 0;
 }
 
+int child_index_open_loops(int32_t *parents, unsigned n)
+{
+	/* for each thing: from which one, counted from 1, the way up went through it first */
+	unsigned *from = calloc(n + 1, sizeof(*from));
+
+	if (!from)
+		return -ENOMEM;
+	for (unsigned i = 0; i < n; i++) {
+		int32_t at = i;
+
+		while (at >= 0 && !from[at]) {
+			from[at] = i + 1;
+			at = parents[at];
+		}
+		/* this very way comes back to where it was */
+		if (at >= 0 && from[at] == i + 1)
+			parents[at] = -1;
+	}
+	free(from);
+	return 0;
+}
+
 void child_index_free(struct child_index *index)
 {
 	free(index->first);

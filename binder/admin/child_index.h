@@ -22,4 +22,10 @@ struct child_index {
 int child_index_make(struct child_index *index, const int32_t *parents, unsigned n,
 		     unsigned n_parents);
 
+/*
+ * Where PARENTS, of N things among themselves, lead in a circle, the first one of it gets none: then each is
+ * below something that has none. 0 or -ENOMEM.
+ */
+int child_index_open_loops(int32_t *parents, unsigned n);
+
 void child_index_free(struct child_index *index);

@@ -5,9 +5,15 @@
 #include "admin/table.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#define NAME_MIN   16
+#define BRANCH	   2 /* columns of a branch, for each bridge above */
+#define SEPARATORS 8 /* between five columns */
 
 struct tree {
 	const struct list *list;
+	unsigned name_columns;	  /* what the other columns leave for the names; 0: no limit */
 	struct child_index below; /* bridges and physical functions to what is behind them */
 	struct libscols_table *table;
 };
@@ -22,18 +28,17 @@ static void fill_line(struct libscols_line *line, int group, const char *driver)
 	table_cell(line, 2, STYLE_PLAIN, "%s", driver ? driver : "-");
 }
 
-static void add_next_boot(const struct list *list, unsigned dev, struct libscols_line *line)
+static const char *next_boot(const struct list *list, unsigned dev, enum style *style)
 {
 	const struct plan_device *planned = &list->a->plan.devs[dev];
 
+	*style = STYLE_GOOD;
 	if (planned->state == PLAN_TAKEN)
-		table_cell(line, 3, STYLE_GOOD, "%s", planned->driver);
-	else if (planned->state == PLAN_REFUSED)
-		table_cell(line, 3, STYLE_WARN, "refused");
-	else if (list->virtuals.first[dev] >= 0)
-		table_cell(line, 3, STYLE_GOOD, "virtual");
-	else
-		table_cell(line, 3, STYLE_PLAIN, "-");
+		return planned->driver;
+	if (planned->state == PLAN_NONE && list->virtuals.first[dev] >= 0)
+		return "virtual";
+	*style = planned->state == PLAN_REFUSED ? STYLE_WARN : STYLE_PLAIN;
+	return planned->state == PLAN_REFUSED ? "refused" : "-";
 }
 
 /* DEV and all that is below it, the next line of PARENT */
@@ -44,12 +49,17 @@ static void add_device(struct tree *tree, unsigned dev, struct libscols_line *pa
 	const struct pci_dev *d = &list->a->machine.devs[dev];
 	struct libscols_line *line = table_line(tree->table, parent), *further;
 	char text[NAMES_MAX];
+	enum style style;
+	const char *next = next_boot(list, dev, &style);
 
 	table_cell(line, 0, STYLE_PLAIN, "%s", pci_addr_print(&d->addr, text));
 	fill_line(line, d->group, d->driver);
-	add_next_boot(list, dev, line);
-	table_cell(line, 4, STYLE_PLAIN, "%s",
-		   names_device(list->names, &d->ids, text, sizeof(text)));
+	table_cell(line, 3, style, "%s", next);
+	if (tree->name_columns)
+		names_short(list->names, &d->ids, tree->name_columns, text, sizeof(text));
+	else
+		names_device(list->names, &d->ids, text, sizeof(text));
+	table_cell(line, 4, STYLE_PLAIN, "%s", text);
 	for (int i = tree->below.first[dev]; i >= 0; i = tree->below.next[i])
 		add_device(tree, i, line);
 	for (unsigned i = mdevs_first(mdevs, dev);
@@ -62,6 +72,48 @@ static void add_device(struct tree *tree, unsigned dev, struct libscols_line *pa
 		table_cell(further, 3, STYLE_PLAIN, "-");
 		table_cell(further, 4, STYLE_PLAIN, "%s %s", mdev->uuid, list_type(mdev));
 	}
+}
+
+static void widen(unsigned *columns, const char *text, unsigned indent)
+{
+	unsigned takes = out_columns(text) + indent;
+
+	if (takes > *columns)
+		*columns = takes;
+}
+
+/* the columns that DEV and what is below it take, but for the names; DEPTH: bridges above, and the bus */
+static void measure(const struct tree *tree, unsigned dev, unsigned depth, unsigned columns[3])
+{
+	const struct list *list = tree->list;
+	const struct pci_dev *d = &list->a->machine.devs[dev];
+	char addr[PCI_ADDR_LEN];
+	enum style style;
+
+	widen(&columns[0], pci_addr_print(&d->addr, addr), depth * BRANCH);
+	widen(&columns[1], d->driver ? d->driver : "-", 0);
+	widen(&columns[2], next_boot(list, dev, &style), 0);
+	for (unsigned i = mdevs_first(&list->mdevs, dev);
+	     i < list->mdevs.n && list->mdevs.list[i].parent == (int)dev; i++) {
+		widen(&columns[0], "mdev", (depth + 1) * BRANCH);
+		widen(&columns[1], list_driver(list->mdevs.list[i].driver), 0);
+	}
+	for (int i = tree->below.first[dev]; i >= 0; i = tree->below.next[i])
+		measure(tree, i, depth + 1, columns);
+}
+
+/* in a pipe no name is cut; on a terminal a short name does better than half of a long one */
+static unsigned name_columns(const struct tree *tree, const char *const *titles)
+{
+	unsigned columns[3] = { strlen(titles[0]), strlen(titles[2]), strlen(titles[3]) };
+	unsigned width = out_width(), others;
+
+	if (!width)
+		return 0;
+	for (int dev = tree->below.root; dev >= 0; dev = tree->below.next[dev])
+		measure(tree, dev, 1, columns);
+	others = columns[0] + strlen(titles[1]) + columns[1] + columns[2] + SEPARATORS;
+	return width > others + NAME_MIN ? width - others : NAME_MIN;
 }
 
 /* a heading for each root bus, and what is on it */
@@ -100,10 +152,13 @@ int list_tree(struct list *list)
 
 		above[i] = pf >= 0 && list->physfn[pf] < 0 ? pf : m->devs[i].parent;
 	}
-	err = child_index_make(&tree.below, above, m->n_devs, m->n_devs);
+	err = child_index_open_loops(above, m->n_devs);
+	if (!err)
+		err = child_index_make(&tree.below, above, m->n_devs, m->n_devs);
 	free(above);
 	if (err)
 		return admin_no_memory();
+	tree.name_columns = name_columns(&tree, titles);
 	tree.table = table_open(titles, 4, true);
 	add_buses(&tree);
 	child_index_free(&tree.below);
