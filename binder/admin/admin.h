@@ -24,7 +24,7 @@ enum {
 struct options {
 	const char *root; /* the tree that holds /etc, /proc, /sys, /run, /lib and /boot */
 	const char *conf; /* in place of the configuration files, or NULL */
-	bool json, all, plain, tree, yes, force, rebuild;
+	bool json, all, full, plain, tree, yes, force, rebuild;
 };
 
 struct admin {

@@ -22,7 +22,8 @@ static const struct command {
 	int (*run)(struct admin *a);
 	int min, max; /* number of operands */
 } commands[] = {
-	{ "list", "[--all] [--plain|--tree]", "devices by IOMMU group", cmd_list, 0, 0 },
+	{ "list", "[--all|--long|--plain|--tree]", "devices, or those of ADDRESS|ID...", cmd_list, 0,
+	  1024 },
 	{ "plan", "", "what the next boot will do, and why", cmd_plan, 0, 0 },
 	{ "check", "", "whether all is there that a boot needs", cmd_check, 0, 0 },
 	{ "status", "", "what has become of the plan", cmd_status, 0, 0 },
@@ -43,6 +44,7 @@ enum {
 	OPT_CONFIG,
 	OPT_JSON,
 	OPT_ALL,
+	OPT_LONG,
 	OPT_PLAIN,
 	OPT_TREE,
 	OPT_YES,
@@ -55,6 +57,7 @@ static const struct option longs[] = {
 	{ "config", required_argument, NULL, OPT_CONFIG },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "all", no_argument, NULL, OPT_ALL },
+	{ "long", no_argument, NULL, OPT_LONG },
 	{ "plain", no_argument, NULL, OPT_PLAIN },
 	{ "tree", no_argument, NULL, OPT_TREE },
 	{ "yes", no_argument, NULL, OPT_YES },
@@ -72,6 +75,7 @@ static const struct {
 } users[] = {
 	{ OPT_JSON, " list plan check status pick bind release create export " },
 	{ OPT_ALL, " list " },
+	{ OPT_LONG, " list " },
 	{ OPT_PLAIN, " list " },
 	{ OPT_TREE, " list " },
 	{ OPT_YES, " pick " },
@@ -83,7 +87,7 @@ static void print_usage(FILE *f)
 {
 	fputs("usage: gpupt [OPTION...] COMMAND [ARGUMENT...]\n", f);
 	for (size_t i = 0; i < N_COMMANDS; i++)
-		fprintf(f, "  %-8s %-27s %s\n", commands[i].name, commands[i].operands,
+		fprintf(f, "  %-8s %-30s %s\n", commands[i].name, commands[i].operands,
 			commands[i].help);
 	fputs("options of all commands:\n"
 	      "  --json         the answer as JSON, for programs\n"
@@ -144,6 +148,8 @@ static bool set_option(struct options *o, int option)
 		return o->json = true;
 	case OPT_ALL:
 		return o->all = true;
+	case OPT_LONG:
+		return o->full = true;
 	case OPT_PLAIN:
 		return o->plain = true;
 	case OPT_TREE:

@@ -4,10 +4,12 @@
 
 #include "admin/admin.h"
 
+#include <langinfo.h>
 #include <libsmartcols.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool failed;
 
@@ -34,6 +36,31 @@ struct libscols_table *table_open(const char *const *titles, unsigned wrap, bool
 		  /* no blanks at the end of a line */
 		  scols_table_enable_minout(table, true);
 	return table;
+}
+
+static void add_flags(struct libscols_table *table, unsigned n, int flags)
+{
+	struct libscols_column *column = scols_table_get_column(table, n);
+
+	failed |= scols_column_set_flags(column, scols_column_get_flags(column) | flags) != 0;
+}
+
+void table_right(struct libscols_table *table, unsigned n)
+{
+	add_flags(table, n, SCOLS_FL_RIGHT);
+}
+
+void table_branches(struct libscols_table *table, unsigned n)
+{
+	bool ascii = scols_table_is_ascii(table) || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	struct libscols_symbols *symbols = scols_new_symbols();
+
+	add_flags(table, n, SCOLS_FL_TREE);
+	failed |= !symbols || scols_symbols_set_branch(symbols, ascii ? "|- " : "├ ") ||
+		  scols_symbols_set_vertical(symbols, ascii ? "|  " : "│ ") ||
+		  scols_symbols_set_right(symbols, ascii ? "`- " : "└ ") ||
+		  scols_table_set_symbols(table, symbols);
+	scols_unref_symbols(symbols);
 }
 
 struct libscols_line *table_line(struct libscols_table *table, struct libscols_line *parent)

@@ -16,6 +16,12 @@ struct libscols_line;
  */
 struct libscols_table *table_open(const char *const *titles, unsigned wrap, bool tree);
 
+/* Column N has its text at the right. */
+void table_right(struct libscols_table *table, unsigned n);
+
+/* Column N has the branches of a tree, narrow ones. */
+void table_branches(struct libscols_table *table, unsigned n);
+
 /* A further line; below PARENT, where that is not NULL. */
 struct libscols_line *table_line(struct libscols_table *table, struct libscols_line *parent);
 

@@ -20,7 +20,7 @@ _gpupt_words() {
 	local pci=$root/sys/bus/pci mdev=$root/sys/bus/mdev
 
 	case $command in
-	list) options+=' --all --plain --tree' ;;
+	list) options+=' --all --long --plain --tree' ;;
 	pick) options+=' --yes --rebuild' ;;
 	bind | release) options+=' --force' ;;
 	esac
@@ -30,7 +30,7 @@ _gpupt_words() {
 	fi
 	case $command:$operands in
 	:*) echo list plan check status pick bind release create export ;;
-	pick:0 | bind:0) _gpupt_names "$pci" "$current" ;;
+	list:* | pick:0 | bind:0) _gpupt_names "$pci" "$current" ;;
 	export:0) echo qemu libvirt nova kubevirt ;;
 	release:0 | export:*)
 		_gpupt_names "$pci" "$current"

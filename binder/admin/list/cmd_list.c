@@ -26,7 +26,8 @@ static int run(struct admin *a)
 		tell_doubts(&a->input);
 		status = o->json   ? list_json(&list)
 			 : o->tree ? list_tree(&list)
-				   : list_text(&list);
+			 : o->full ? list_text(&list)
+				   : list_short(&list);
 	}
 	list_close(&list);
 	return status;
@@ -37,9 +38,10 @@ int cmd_list(struct admin *a)
 	const struct options *o = a->options;
 	int status;
 
-	if (o->json + o->plain + o->tree > 1 || (o->all && (o->plain || o->tree))) {
+	if (o->json + o->full + o->plain + o->tree > 1 ||
+	    ((o->all || *a->args) && (o->plain || o->tree))) {
 		log_error(
-			"list: --json, --plain and --tree exclude each other, and the last two show all devices without --all");
+			"list: --json, --long, --plain and --tree exclude each other, and the last two always show all devices");
 		return EXIT_USAGE;
 	}
 	status = o->plain ? admin_read_machine(a) : admin_make_plan(a);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/list/list.h"
 
+#include "admin/target.h"
+
 #include "boot/log.h"
 
 #include <errno.h>
@@ -23,6 +25,28 @@ static int index_virtuals(struct list *list)
 	return err;
 }
 
+/* what the operands mean. An exit status. */
+static int mark_wanted(struct list *list)
+{
+	char **args = list->a->args;
+	int status = EXIT_OK;
+
+	if (!*args)
+		return EXIT_OK;
+	list->wanted = calloc(list->a->machine.n_devs + 1, sizeof(*list->wanted));
+	if (!list->wanted)
+		return admin_no_memory();
+	for (; *args && !status; args++) {
+		struct target target;
+
+		status = target_find(&target, list->a, *args);
+		for (unsigned i = 0; i < target.n; i++)
+			list->wanted[target.devs[i]] = true;
+		target_free(&target);
+	}
+	return status;
+}
+
 int list_open(struct list *list, struct admin *a)
 {
 	const struct machine *m = &a->machine;
@@ -35,6 +59,9 @@ int list_open(struct list *list, struct admin *a)
 	if (!list->physfn || child_index_make(&list->vfs, list->physfn, m->n_devs, m->n_devs) ||
 	    index_virtuals(list))
 		return admin_no_memory();
+	err = mark_wanted(list);
+	if (err)
+		return err;
 	err = mdevs_read(&list->mdevs, a->root, m);
 	if (!err)
 		return EXIT_OK;
@@ -51,6 +78,8 @@ bool list_shows(const struct list *list, unsigned dev)
 {
 	const struct admin *a = list->a;
 
+	if (list->wanted)
+		return list->wanted[dev];
 	if (a->options->all || a->plan.devs[dev].state != PLAN_NONE ||
 	    list->virtuals.first[dev] >= 0)
 		return true;
@@ -64,5 +93,6 @@ void list_close(struct list *list)
 	child_index_free(&list->vfs);
 	child_index_free(&list->virtuals);
 	free(list->physfn);
+	free(list->wanted);
 	names_close(list->names);
 }

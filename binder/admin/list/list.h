@@ -14,6 +14,7 @@ struct list {
 	int32_t *physfn;	     /* the physical function of each device, or -1 */
 	struct child_index vfs;	     /* the virtual functions of each device */
 	struct child_index virtuals; /* those of the plan that are to be made of each device */
+	bool *wanted; /* for each device: an operand means it; NULL: there are no operands */
 };
 
 /* The driver of a device in words. */
@@ -34,7 +35,8 @@ int list_open(struct list *list, struct admin *a);
 bool list_is_bridge(const struct list *list, unsigned dev);
 
 /*
- * Whether device DEV is listed. Without --all, that is what a VM could get, and what some line names.
+ * Whether device DEV is listed by --long and --json. Without --all and operands, that is what a VM could get,
+ * and what some line names.
  */
 bool list_shows(const struct list *list, unsigned dev);
 
@@ -42,7 +44,10 @@ void list_close(struct list *list);
 
 /* The forms; each prints the devices. An exit status. */
 
-/* By IOMMU group, for people. */
+/* For people, a line for each device. */
+int list_short(struct list *list);
+
+/* The same by IOMMU group, with all that there is to say of each device. */
 int list_text(struct list *list);
 
 int list_json(struct list *list);

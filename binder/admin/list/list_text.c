@@ -150,11 +150,11 @@ static void print_other_mdevs(const struct list *list)
 	}
 }
 
-static void print_left_out(unsigned bridges, unsigned groupless)
+static void print_left_out(const struct list *list, unsigned bridges, unsigned groupless)
 {
 	char text[2][64] = { "", "" };
 
-	if (!bridges && !groupless)
+	if (list->wanted || (!bridges && !groupless))
 		return;
 	if (bridges)
 		snprintf(text[0], sizeof(text[0]), "%u bridge%s", bridges,
@@ -175,6 +175,6 @@ int list_text(struct list *list)
 		bridges += print_group(list, group);
 	groupless = print_groupless(list, &bridges);
 	print_other_mdevs(list);
-	print_left_out(bridges, groupless);
+	print_left_out(list, bridges, groupless);
 	return EXIT_OK;
 }
