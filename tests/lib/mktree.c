@@ -137,6 +137,16 @@ static void do_link(char *path, char *target)
 	add_link(path, target);
 }
 
+/* PATH SECONDS: changed last at that time */
+static void do_time(char *path, char *seconds)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+				     { .tv_sec = strtol(seconds, NULL, 10) } };
+
+	if (utimensat(AT_FDCWD, path, times, 0) < 0)
+		die("%s: %s", path, strerror(errno));
+}
+
 static void do_remove(char *path, char *rest)
 {
 	(void)rest;
@@ -231,6 +241,7 @@ static const struct {
 	{ "acpi", do_acpi }, { "dir", do_dir },	      { "driver", do_driver },
 	{ "fifo", do_fifo }, { "fill", do_fill },     { "link", do_link },
 	{ "text", do_text }, { "remove", do_remove }, { "image", do_image },
+	{ "time", do_time },
 };
 
 /* PCI functions */
