@@ -99,6 +99,20 @@ void js_append(json_t *array, json_t *value)
 	failed |= json_array_append_new(array, value) < 0;
 }
 
+json_t *js_conf_errors(const struct conf *conf)
+{
+	json_t *array = json_array();
+
+	for (unsigned i = 0; i < conf->n_errors && i < CONF_ERRORS_MAX; i++) {
+		const struct conf_error *e = &conf->errors[i];
+
+		js_append(array, json_pack("{s:o, s:i, s:i, s:o}", "file", js_text(e->file),
+					   "line", (int)e->line, "column", (int)e->column,
+					   "message", js_text(e->what)));
+	}
+	return array;
+}
+
 int js_print(const char *command, json_t *object)
 {
 	json_t *all = json_pack("{s:s, s:s}", "gpupt", GPUPT_VERSION, "command", command);

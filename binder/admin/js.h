@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "core/conf.h"
 #include "core/machine.h"
 
 #include <jansson.h>
@@ -31,6 +32,9 @@ json_t *js_device(const struct pci_dev *dev);
 /* Makes VALUE the member NAME of OBJECT, or the next one of ARRAY. Takes the reference. */
 void js_set(json_t *object, const char *name, json_t *value);
 void js_append(json_t *array, json_t *value);
+
+/* What is wrong in the files of CONF: a list of objects with "file", "line", "column" and "message". */
+json_t *js_conf_errors(const struct conf *conf);
 
 /*
  * Prints OBJECT, the answer of COMMAND, with the members "gpupt" (the version) and "command" before its

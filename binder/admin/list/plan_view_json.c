@@ -77,20 +77,6 @@ static json_t *line_json(const struct plan_view *view, unsigned r)
 			 "decided_elsewhere", elsewhere_json(view, r));
 }
 
-static json_t *errors_json(const struct conf *conf)
-{
-	json_t *array = json_array();
-
-	for (unsigned i = 0; i < conf->n_errors && i < CONF_ERRORS_MAX; i++) {
-		const struct conf_error *e = &conf->errors[i];
-
-		js_append(array, json_pack("{s:o, s:i, s:i, s:o}", "file", js_text(e->file),
-					   "line", (int)e->line, "column", (int)e->column,
-					   "message", js_text(e->what)));
-	}
-	return array;
-}
-
 int plan_view_json(const struct plan_view *view)
 {
 	const struct input *input = &view->a->input;
@@ -107,6 +93,6 @@ int plan_view_json(const struct plan_view *view)
 				  input->cmdline.no_config && !view->a->options->conf,
 				  "stale_image", view->stale, "iommu",
 				  view->a->machine.has_groups, "config_errors",
-				  errors_json(&input->conf), "lines", lines, "unviable_groups",
-				  groups_json(view), "steps", steps));
+				  js_conf_errors(&input->conf), "lines", lines,
+				  "unviable_groups", groups_json(view), "steps", steps));
 }
