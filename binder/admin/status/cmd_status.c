@@ -112,8 +112,7 @@ static int print(const struct status *s)
 		printf("%s:%u: %.*s: no such device\n", rule->file, rule->line,
 		       (int)rule->text_len, rule->text);
 	}
-	/* those of the report are of other files */
-	if (!s->stale)
+	if (status_knows_errors(s))
 		print_list(s, "config_errors", print_error);
 	print_list(s, "modules", print_module);
 	return status;
@@ -127,7 +126,7 @@ int cmd_status(struct admin *a)
 	if (status)
 		return status;
 	status = status_read(&s);
-	if (!status && (s.stale || a->options->conf || s.report.kind != RECORD_GOOD))
+	if (!status && !status_knows_errors(&s))
 		tell_conf_errors(&a->input.conf);
 	if (!status && a->options->json)
 		status = js_print("status", status_json(&s));

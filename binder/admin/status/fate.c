@@ -19,6 +19,12 @@ static enum fate unreported(const struct fate_input *in, char *text, size_t size
 	}
 	if (is(in->driver, in->wanted))
 		return FATE_LATER;
+	if (in->to_reboot) {
+		snprintf(text, size,
+			 "the next boot gives it to %s: `gpupt bind %s` does so now",
+			 in->wanted, in->address);
+		return FATE_PENDING;
+	}
 	snprintf(text, size, "%s: `gpupt bind %s` gives it to %s now, the next boot %s",
 		 in->no_report ? "nothing has bound it"
 			       : "the configuration names it, and this boot did not bind it",

@@ -28,6 +28,7 @@ struct fate_input {
 	bool no_report;
 	bool stale;	     /* the next boot does not know the configuration either */
 	const char *address; /* for what is to be typed */
+	bool to_reboot;	     /* the next boot binds it: an image has the lines */
 };
 
 /* What has become of it; and why it is not well, and what to do, into TEXT of SIZE bytes, or "". */

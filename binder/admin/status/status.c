@@ -2,6 +2,7 @@
 #include "admin/status/status.h"
 
 #include "admin/generator.h"
+#include "admin/status/state_read.h"
 
 #include "boot/report.h"
 #include "boot/sysfs.h"
@@ -56,8 +57,9 @@ static void add_line(struct status *s, int dev, const json_t *reported)
 				 .driver = p ? p->driver : NULL,
 				 .present = p,
 				 .no_report = s->report.kind != RECORD_GOOD,
-				 .stale = s->stale,
-				 .address = l->address };
+				 .stale = s->state.stale,
+				 .address = l->address,
+				 .to_reboot = state_decide(&s->state) == STATE_TO_REBOOT };
 
 	*l = (struct status_line){ .dev = dev, .reported = reported };
 	l->wanted = record_text(reported, "wanted");
@@ -71,7 +73,8 @@ static void add_line(struct status *s, int dev, const json_t *reported)
 		snprintf(l->id, sizeof(l->id), "%s", id ? id : "-");
 	}
 	/* the boot refused it by lines that are no longer those of the files */
-	if (s->stale && d && d->state == PLAN_TAKEN && state && !strcmp(state, "refused")) {
+	if (s->state.stale && d && d->state == PLAN_TAKEN && state &&
+	    !strcmp(state, "refused")) {
 		in.reported = NULL;
 		l->wanted = d->driver;
 	}
@@ -128,30 +131,21 @@ static int add_lines(struct status *s)
 	return EXIT_OK;
 }
 
-static void advise_pick(struct status *s)
-{
-	snprintf(s->advice, sizeof(s->advice),
-		 "no line in " INPUT_CONF " names a device: `gpupt pick` writes one");
-}
-
 /* what there is to say of the boot as a whole */
 static void look_at_boot(struct status *s)
 {
 	const json_t *r = s->report.json;
 	const char *result = record_text(r, "result"), *message = record_text(r, "message");
 	json_int_t us = record_number(r, "duration_us"), up = record_number(r, "uptime_ms");
-	char rebuild[160], when[64] = "", took[64] = "";
+	char rebuild[160], state[2 * STATUS_TEXT], when[64] = "", took[64] = "";
+	enum state_kind kind = state_decide(&s->state);
 
 	generator_rebuild(s->a, rebuild, sizeof(rebuild));
+	state_text(&s->state, state, sizeof(state));
 	if (s->report.kind == RECORD_MISSING) {
-		snprintf(s->headline, sizeof(s->headline),
-			 "gpupt did not run in this boot: there is no /" REPORT_FILE);
-		if (s->a->input.conf.n_rules)
-			snprintf(s->advice, sizeof(s->advice),
-				 "the initramfs has no gpupt: %s, then reboot", rebuild);
-		else
-			advise_pick(s);
-		s->well &= !s->a->input.conf.n_rules;
+		strcpy(s->headline, state);
+		state_advice(&s->state, rebuild, s->advice, sizeof(s->advice));
+		s->well &= kind == STATE_NO_LINE;
 		return;
 	}
 	if (s->report.kind == RECORD_BROKEN) {
@@ -173,23 +167,21 @@ static void look_at_boot(struct status *s)
 		 result ? result : "no result", message ? ": " : "", message ? message : "",
 		 took, when, record_text(r, "gpupt") ? record_text(r, "gpupt") : "?",
 		 record_text(r, "kernel") ? record_text(r, "kernel") : "?");
-	s->off = result && !strcmp(result, "off");
+	s->off = s->state.off;
 	if (s->off)
 		snprintf(s->advice, sizeof(s->advice),
 			 "nothing was done: boot without %s to have the devices bound",
 			 message ? message : "gpupt=off");
-	else if (s->stale)
-		snprintf(
-			s->advice, sizeof(s->advice),
-			"the initramfs was built with other configuration files than these: %s",
-			rebuild);
-	else if (!json_array_size(json_object_get(r, "devices")) && !s->a->input.conf.n_rules &&
-		 !s->a->input.conf.n_errors && !s->a->input.cmdline.no_config)
-		advise_pick(s);
+	else if (*state &&
+		 (kind != STATE_NO_LINE || !json_array_size(json_object_get(r, "devices")))) {
+		int len = snprintf(s->advice, sizeof(s->advice), "%s: ", state);
+
+		state_advice(&s->state, rebuild, s->advice + len, sizeof(s->advice) - len);
+	}
 	s->well &= result && (!strcmp(result, "ok") || s->off ||
 			      /* what is not as wanted is in the lists, and may be by now */
 			      !strcmp(result, "partial"));
-	s->well &= s->off || !s->stale;
+	s->well &= s->off || !s->state.stale;
 }
 
 /* what `gpupt create` said of the line of RULE, or NULL */
@@ -247,9 +239,9 @@ int status_read(struct status *s)
 	int status;
 
 	record_read(&s->report, a, REPORT_FILE);
-	/* with gpupt.config=none the boot read no files, and with --config these are others */
-	s->stale = s->report.kind == RECORD_GOOD && !a->options->conf &&
-		   !a->input.cmdline.no_config && report_is_stale(a->root, a->input.hash);
+	status = state_read(&s->state, a, &s->report);
+	if (status)
+		return status;
 	s->well = true;
 	look_at_boot(s);
 	status = add_lines(s);
@@ -262,6 +254,11 @@ int status_read(struct status *s)
 	s->well &= !json_array_size(json_object_get(s->report.json, "config_errors"));
 	s->well &= s->off || !a->input.conf.n_errors;
 	return EXIT_OK;
+}
+
+bool status_knows_errors(const struct status *s)
+{
+	return s->report.kind == RECORD_GOOD && !s->state.stale && !s->a->options->conf;
 }
 
 void status_free(struct status *s)

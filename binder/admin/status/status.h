@@ -7,6 +7,7 @@
 #include "admin/live/create.h"
 #include "admin/record.h"
 #include "admin/status/fate.h"
+#include "admin/status/state.h"
 
 #define STATUS_TEXT 512
 
@@ -27,8 +28,10 @@ struct status {
 	struct created *created; /* one for each of the plan's virtuals */
 	struct status_line *lines;
 	unsigned n_lines;
-	bool stale, off, well;
-	char headline[STATUS_TEXT], advice[STATUS_TEXT]; /* of the boot; what to do, or "" */
+	struct state state;
+	bool off, well;
+	char headline[2 * STATUS_TEXT],
+		advice[4 * STATUS_TEXT]; /* of the boot; what to do, or "" */
 };
 
 /* Gathers all of it into S, whose A has the plan. EXIT_OK or EXIT_SYSTEM. */
@@ -39,6 +42,9 @@ int status_read(struct status *s);
  * have the group.
  */
 int status_offender(const struct status *s, unsigned dev, int after);
+
+/* Whether the report has what is wrong in the configuration as it is now. */
+bool status_knows_errors(const struct status *s);
 
 /* The answer as gpupt-json(5) describes it. */
 json_t *status_json(const struct status *s);

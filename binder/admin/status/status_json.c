@@ -62,6 +62,13 @@ static json_t *copy_list(const struct status *s, const char *name)
 	return json_is_array(list) ? json_incref(list) : json_array();
 }
 
+/* those of the files as they are now, where the report is of other files or there is none */
+static json_t *config_errors(const struct status *s)
+{
+	return status_knows_errors(s) ? copy_list(s, "config_errors")
+				      : js_conf_errors(&s->a->input.conf);
+}
+
 json_t *status_json(const struct status *s)
 {
 	static const char *const kinds[] = { "missing", "broken", "good" };
@@ -79,10 +86,10 @@ json_t *status_json(const struct status *s)
 		js_append(virtuals, create_json(&s->created[i]));
 	for (unsigned i = 0; i < s->n_lines; i++)
 		js_append(devices, line_json(s, &s->lines[i]));
-	return json_pack("{s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "result",
-			 s->well ? "ok" : "partial", "report", kinds[s->report.kind], "boot",
-			 boot_json(s), "stale", s->stale, "message", js_text_or_null(s->advice),
-			 "devices", devices, "virtual", virtuals, "absent", absent,
-			 "config_errors", copy_list(s, "config_errors"), "modules",
-			 copy_list(s, "modules"));
+	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "result",
+			 s->well ? "ok" : "partial", "report", kinds[s->report.kind], "state",
+			 state_name(state_decide(&s->state)), "boot", boot_json(s), "stale",
+			 s->state.stale, "message", js_text_or_null(s->advice), "devices",
+			 devices, "virtual", virtuals, "absent", absent, "config_errors",
+			 config_errors(s), "modules", copy_list(s, "modules"));
 }
