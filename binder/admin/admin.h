@@ -62,6 +62,7 @@ int admin_no_memory(void);
 void admin_close(struct admin *a);
 
 /* The commands: each gets its operands in ARGS, as many as the table in gpupt.c allows. */
+int cmd_next(struct admin *a); /* gpupt alone */
 int cmd_list(struct admin *a);
 int cmd_plan(struct admin *a);
 int cmd_check(struct admin *a);

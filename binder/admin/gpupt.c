@@ -22,8 +22,8 @@ static const struct command {
 	int (*run)(struct admin *a);
 	int min, max; /* number of operands */
 } commands[] = {
-	{ "list", "[--all|--long|--plain|--tree]", "devices, or those of ADDRESS|ID...", cmd_list, 0,
-	  1024 },
+	{ "list", "[--all|--long|--plain|--tree]", "devices, or those of ADDRESS|ID...",
+	  cmd_list, 0, 1024 },
 	{ "plan", "", "what the next boot will do, and why", cmd_plan, 0, 0 },
 	{ "check", "", "whether all is there that a boot needs", cmd_check, 0, 0 },
 	{ "status", "", "what has become of the plan", cmd_status, 0, 0 },
@@ -83,9 +83,13 @@ static const struct {
 	{ OPT_REBUILD, " pick " },
 };
 
+/* without a command */
+static const struct command next = { "alone", "", "", cmd_next, 0, 0 };
+
 static void print_usage(FILE *f)
 {
-	fputs("usage: gpupt [OPTION...] COMMAND [ARGUMENT...]\n", f);
+	fputs("usage: gpupt [OPTION...] [COMMAND [ARGUMENT...]]\n", f);
+	fprintf(f, "  %-8s %-30s %s\n", "", "", "where things are, and what comes next");
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		fprintf(f, "  %-8s %-30s %s\n", commands[i].name, commands[i].operands,
 			commands[i].help);
@@ -222,19 +226,17 @@ int main(int argc, char *argv[])
 				used[n_used++] = c;
 		}
 	}
-	if (optind == argc) {
-		print_usage(stderr);
-		return EXIT_USAGE;
-	}
-	command = find_command(argv[optind]);
+	command = optind == argc ? &next : find_command(argv[optind]);
 	if (!command)
 		return fail_usage(argv[optind], "unknown command: see `gpupt --help`");
 	for (unsigned i = 0; i < n_used; i++) {
 		if (!knows(command, used[i])) {
-			log_error("--%s: not an option of `gpupt %s`: see `gpupt --help`",
-				  option_name(used[i]), command->name);
+			log_error("--%s: not an option of `gpupt%s%s`: see `gpupt --help`",
+				  option_name(used[i]), command == &next ? "" : " ",
+				  command == &next ? "" : command->name);
 			return EXIT_USAGE;
 		}
 	}
-	return run_command(command, &options, argv + optind + 1, argc - optind - 1);
+	optind += optind < argc;
+	return run_command(command, &options, argv + optind, argc - optind);
 }
