@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define PCI_CLASS_AUDIO 0x0403
+
 /* words that end the name of a company and say nothing */
 static bool is_filler(const char *word, size_t len)
 {
@@ -75,17 +77,20 @@ char *short_name_fit(const char *vendor, const char *product, const char *kind,
 	return text;
 }
 
-const char *short_name_function(const struct pci_ids *ids)
+const char *short_name_function(const struct pci_ids *ids, const struct pci_ids *display)
 {
 	static const struct {
 		unsigned class;
 		const char *name;
 	} kinds[] = {
-		{ 0x0403, "HDMI audio" },	{ PCI_CLASS_USB, "USB controller" },
+		{ PCI_CLASS_AUDIO, "audio" },	{ PCI_CLASS_USB, "USB controller" },
 		{ 0x0c80, "USB-C controller" }, { 0x1080, "encryption controller" },
-		{ 0x0b40, "coprocessor" },	{ 0x0480, "audio processor" },
+		{ 0x0480, "audio processor" },
 	};
 
+	/* AMD's processors have the board's audio in the same slot, by AMD's other number */
+	if (pci_is_class(ids, PCI_CLASS_AUDIO) && ids->vendor == display->vendor)
+		return "HDMI audio";
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		if (pci_is_class(ids, kinds[i].class))
 			return kinds[i].name;

@@ -18,5 +18,7 @@ char *short_name_vendor(const char *vendor, char *text, size_t size);
 char *short_name_fit(const char *vendor, const char *product, const char *kind,
 		     unsigned columns, char *text, size_t size);
 
-/* What a function IDS is on a graphics card, besides its display: "HDMI audio". NULL: nothing usual. */
-const char *short_name_function(const struct pci_ids *ids);
+/*
+ * What a function IDS is on the card of DISPLAY, or beside it in a processor: "HDMI audio". NULL: nothing usual.
+ */
+const char *short_name_function(const struct pci_ids *ids, const struct pci_ids *display);

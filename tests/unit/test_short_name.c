@@ -77,14 +77,17 @@ static void fit(void **state)
 
 static void functions(void **state)
 {
-	struct pci_ids ids = { .class = 0x040300 };
+	static const struct pci_ids display = { .vendor = 0x1002, .class = 0x030000 };
+	struct pci_ids ids = { .vendor = 0x1002, .class = 0x040300 };
 
 	(void)state;
-	assert_string_equal(short_name_function(&ids), "HDMI audio");
+	assert_string_equal(short_name_function(&ids, &display), "HDMI audio");
+	ids.vendor = 0x1022;
+	assert_string_equal(short_name_function(&ids, &display), "audio");
 	ids.class = 0x0c0330;
-	assert_string_equal(short_name_function(&ids), "USB controller");
+	assert_string_equal(short_name_function(&ids, &display), "USB controller");
 	ids.class = 0x030000;
-	assert_null(short_name_function(&ids));
+	assert_null(short_name_function(&ids, &display));
 }
 
 int main(void)

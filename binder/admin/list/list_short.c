@@ -74,25 +74,31 @@ static void print_next(const struct list *list, unsigned dev, struct cells *c)
 	}
 }
 
+static void print_driver(int group, const char *driver, struct cells *c)
+{
+	strcpy(c->group, "-");
+	if (group >= 0)
+		snprintf(c->group, sizeof(c->group), "%d", group);
+	snprintf(c->now, sizeof(c->now), "%s", driver ? driver : "-");
+}
+
 /* all but the name */
 static void print_cells(const struct list *list, const struct row *row, struct cells *c)
 {
-	const struct mdev *mdev = row->mdev < 0 ? NULL : &list->mdevs.list[row->mdev];
-	const struct pci_dev *d = mdev ? NULL : &list->a->machine.devs[row->dev];
-	const char *driver = mdev ? mdev->driver : d->driver;
-	int group = mdev ? mdev->group : d->group;
 	char text[PCI_ADDR_LEN];
 
 	*c = (struct cells){ .address = "mdev", .next = "-" };
-	if (d) {
+	if (row->dev >= 0) {
+		const struct pci_dev *d = &list->a->machine.devs[row->dev];
+
 		snprintf(c->address, sizeof(c->address), "%s", short_address(d, text));
 		print_next(list, row->dev, c);
+		print_driver(d->group, d->driver, c);
+	} else {
+		const struct mdev *mdev = &list->mdevs.list[row->mdev];
+
+		print_driver(mdev->group, mdev->driver, c);
 	}
-	if (group >= 0)
-		snprintf(c->group, sizeof(c->group), "%d", group);
-	else
-		strcpy(c->group, "-");
-	snprintf(c->now, sizeof(c->now), "%s", driver ? driver : "-");
 }
 
 static unsigned at_least(unsigned columns, const char *text)
@@ -129,7 +135,6 @@ static const char *print_name(const struct list *list, const struct rows *rows,
 	static const char screen[] = "  (screen)";
 	const struct machine *m = &list->a->machine;
 	const struct pci_dev *d;
-	const char *kind;
 	size_t len;
 	int above;
 
@@ -144,9 +149,12 @@ static const char *print_name(const struct list *list, const struct rows *rows,
 	above = row->parent < 0 ? -1 : rows->row[row->parent].dev;
 	if (list->physfn[row->dev] >= 0 && above >= 0)
 		return "virtual function";
-	kind = short_name_function(&d->ids);
-	if (kind && above >= 0 && pci_same_slot(&m->devs[above].addr, &d->addr))
-		return kind;
+	if (above >= 0 && pci_same_slot(&m->devs[above].addr, &d->addr)) {
+		const char *kind = short_name_function(&d->ids, &m->devs[above].ids);
+
+		if (kind)
+			return kind;
+	}
 	if (d->boot_vga != 1)
 		return names_short(list->names, &d->ids, columns, text, size);
 	if (columns > strlen(screen))
