@@ -446,6 +446,160 @@ static void put_function(const struct function *f)
 	put_places(f, "pci");
 }
 
+/* the facts of one function, behind its address; one that is there already is replaced */
+
+static const struct function *next_function(char **line)
+{
+	char *addr = strsep(line, " ");
+	const struct function *f = find_function(addr);
+
+	if (!f)
+		die("%s is not there", addr);
+	return f;
+}
+
+static void replace(const struct function *f, const char *attr, const void *text, size_t len)
+{
+	char path[PATH_LEN + 64];
+
+	snprintf(path, sizeof(path), "%s/%.48s", f->path, attr);
+	unlink(path);
+	add_text(path, text, len);
+}
+
+/* attr ADDRESS NAME TEXT */
+static void put_one_attr(char *line)
+{
+	const struct function *f = next_function(&line);
+	char *name = line ? strsep(&line, " ") : NULL;
+
+	if (!name)
+		die("expected attr ADDRESS NAME TEXT");
+	replace(f, name, line ? line : "", line ? unescape(line) : 0);
+}
+
+static unsigned long long read_size(const char *text, char **end)
+{
+	unsigned long long size = strtoull(text, end, 10);
+	const char *units = "KMGT", *unit = **end ? strchr(units, **end) : NULL;
+
+	if (unit)
+		(*end)++;
+	return unit ? size << 10 * (unit - units + 1) : size;
+}
+
+/* N=SIZE[@START][,io][,64][,pref][,unset] */
+static void read_bar(char *word, char lines[7][64])
+{
+	unsigned long long size, start = 0, flags = 0x40200;
+	unsigned n = *word - '0';
+	char *end;
+
+	if (n > 6 || word[1] != '=')
+		die("expected N=SIZE: %s", word);
+	size = read_size(word + 2, &end);
+	if (*end == '@')
+		start = strtoull(end + 1, &end, 16);
+	if (strstr(end, ",io"))
+		flags = 0x40101;
+	if (strstr(end, ",64"))
+		flags |= 0x100004;
+	if (strstr(end, ",pref"))
+		flags |= 0x2008;
+	if (strstr(end, ",unset"))
+		flags |= 0x20000000;
+	snprintf(lines[n], 64, "0x%016llx 0x%016llx 0x%016llx\n", start, start + size - 1,
+		 flags);
+}
+
+/* bars ADDRESS N=SIZE...: its attribute `resource`; 6 is the ROM */
+static void put_bars(char *line)
+{
+	const struct function *f = next_function(&line);
+	char lines[7][64], text[sizeof(lines)] = "";
+
+	for (unsigned i = 0; i < 7; i++)
+		snprintf(lines[i], 64, "0x%016x 0x%016x 0x%016x\n", 0, 0, 0);
+	for (char *word; (word = strsep(&line, " "));)
+		read_bar(word, lines);
+	for (unsigned i = 0; i < 7; i++)
+		strcat(text, lines[i]);
+	replace(f, "resource", text, strlen(text));
+}
+
+static void put_number(unsigned char *space, unsigned at, unsigned size, unsigned value)
+{
+	for (unsigned i = 0; i < size; i++)
+		space[at + i] = value >> 8 * i;
+}
+
+static unsigned express_type(const char *name)
+{
+	static const char *const names[] = {
+		[0] = "endpoint",   [1] = "legacy", [4] = "root",	[5] = "upstream",
+		[6] = "downstream", [7] = "bridge", [9] = "integrated",
+	};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (names[i] && !strcmp(names[i], name))
+			return i;
+	}
+	die("unknown: pcie=%s", name);
+}
+
+#define ACS   0x100 /* where the capabilities are */
+#define REBAR 0x200
+#define PCIE  0x40
+
+/* a word of `space`; how much of the space is left to read */
+static unsigned read_space_word(unsigned char *space, const char *word, unsigned len)
+{
+	unsigned a, b, c;
+
+	if (!strcmp(word, "dead"))
+		memset(space, 0xff, 4096);
+	else if (!strcmp(word, "user"))
+		return 64;
+	else if (!strcmp(word, "plain"))
+		return 256;
+	else if (!strcmp(word, "multi"))
+		space[0x0e] |= 0x80;
+	else if (sscanf(word, "bar=%u:%x", &a, &b) == 2 && a < 6)
+		put_number(space, 0x10 + 4 * a, 4, b);
+	else if (!strncmp(word, "pcie=", 5)) {
+		put_number(space, 0x06, 2, 0x10);
+		put_number(space, 0x34, 1, PCIE);
+		put_number(space, PCIE, 4, 0x10 | 2 << 16 | express_type(word + 5) << 20);
+	} else if (sscanf(word, "acs=%x/%x", &a, &b) == 2) {
+		put_number(space, ACS, 4, 0x0d | 1 << 16 | REBAR << 20);
+		put_number(space, ACS + 4, 4, a | b << 16);
+	} else if (sscanf(word, "rebar=%u:%x:%u", &a, &b, &c) == 3) {
+		put_number(space, REBAR, 4, 0x15 | 1 << 16);
+		put_number(space, REBAR + 4, 4, b << 4);
+		put_number(space, REBAR + 8, 4, a | 1 << 5 | c << 8);
+	} else {
+		die("unknown: %s", word);
+	}
+	return len;
+}
+
+/* space ADDRESS WORD...: its configuration space, as root sees it */
+static void put_space(char *line)
+{
+	const struct function *f = next_function(&line);
+	unsigned char space[4096] = { 0 };
+	unsigned len = sizeof(space);
+
+	put_number(space, 0x00, 4, f->vendor | f->device << 16);
+	put_number(space, 0x08, 4, (f->rev < 0 ? 0 : f->rev) | f->class << 8);
+	space[0x0e] = f->class >> 8 == 0x0604;
+	/* a list of one that is empty, before what a word puts there */
+	put_number(space, ACS, 4, 0x0001 | 1 << 16 | REBAR << 20);
+	for (char *word; (word = strsep(&line, " "));)
+		len = read_space_word(space, word, len);
+	replace(f, "config", space, len);
+}
+
 /* mdev PARENT UUID TYPE GROUP DRIVER: a mediated device */
 static void put_mdev(char *line)
 {
@@ -508,6 +662,12 @@ static void read_machine_line(char *line, bool functions_only)
 		add_function(line);
 	else if (verb_of(line, "mdev"))
 		put_mdev(verb_of(line, "mdev"));
+	else if (verb_of(line, "attr"))
+		put_one_attr(verb_of(line, "attr"));
+	else if (verb_of(line, "bars"))
+		put_bars(verb_of(line, "bars"));
+	else if (verb_of(line, "space"))
+		put_space(verb_of(line, "space"));
 	else if (!run_verb(line))
 		die("unknown line: %s", line);
 }
