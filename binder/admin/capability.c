@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <linux/pci_regs.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define HEADER_LEN   64
@@ -138,8 +139,8 @@ int capability_read(struct capability *cap, int root, const struct pci_addr *add
 	    strcmp(state, "D3cold") != 0)
 		len = attribute_read_bytes(root, addr, "config", space, sizeof(space));
 	capability_parse(cap, space, len < 0 ? 0 : len);
-	/* by its own header only the first function has to say so */
-	cap->multifunction |= addr->fn > 0;
+	/* only the first function has to say so in its header, and a virtual one, which has no vendor there, is alone */
+	cap->multifunction |= addr->fn > 0 && len > 2 && (space[0] & space[1]) != 0xff;
 	return len < 0 ? len : 0;
 }
 
@@ -168,4 +169,33 @@ int capability_isolates(const struct capability *cap)
 		return 0; /* PCI, and bridges to it */
 	}
 	return cap->acs && !capability_acs_off(cap);
+}
+
+int capability_cache_make(struct capability_cache *cache, int root,
+			  const struct machine *machine)
+{
+	*cache = (struct capability_cache){ .root = root, .machine = machine };
+	cache->cap = calloc(machine->n_devs + 1, sizeof(*cache->cap));
+	cache->is_read = calloc(machine->n_devs + 1, sizeof(*cache->is_read));
+	return cache->cap && cache->is_read ? 0 : -ENOMEM;
+}
+
+const struct capability *capability_cache_get(struct capability_cache *cache, unsigned dev)
+{
+	int err;
+
+	if (!cache->is_read[dev]) {
+		/* what an error leaves unknown is said to be so */
+		err = capability_read(&cache->cap[dev], cache->root,
+				      &cache->machine->devs[dev].addr);
+		cache->is_read[dev] = err <= 0;
+	}
+	return &cache->cap[dev];
+}
+
+void capability_cache_free(struct capability_cache *cache)
+{
+	free(cache->cap);
+	free(cache->is_read);
+	*cache = (struct capability_cache){ 0 };
 }

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "core/macro.h"
-#include "core/pci.h"
+#include "core/machine.h"
 
 #include <sys/types.h>
 
@@ -54,3 +54,20 @@ int capability_isolates(const struct capability *cap);
 
 /* The bits of ACS that it has, and that are needed and not enabled. */
 unsigned capability_acs_off(const struct capability *cap);
+
+/* The capabilities of a machine's devices, each read when it is first asked for. */
+struct capability_cache {
+	int root;
+	const struct machine *machine;
+	struct capability *cap; /* malloc()ed */
+	bool *is_read;		/* malloc()ed */
+};
+
+/* 0 or -ENOMEM; MACHINE must outlive CACHE. capability_cache_free() in any case. */
+_must_check_ int capability_cache_make(struct capability_cache *cache, int root,
+				       const struct machine *machine);
+
+/* Those of device DEV; what could not be read is not known. */
+const struct capability *capability_cache_get(struct capability_cache *cache, unsigned dev);
+
+void capability_cache_free(struct capability_cache *cache);

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "admin/isolation.h"
+
+#include <linux/pci_regs.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DEPTH_MAX 256 /* as many as there are buses */
+#define OVERRIDE  "pcie_acs_override="
+
+struct look {
+	struct isolation *isolation;
+	struct capability_cache *cache;
+	const struct machine *m;
+	const struct groups *groups;
+	const char *cmdline;
+	int group;
+};
+
+static void add(const struct look *look, enum isolation_why why, unsigned dev)
+{
+	struct isolation *isolation = look->isolation;
+
+	if (isolation->n < ISOLATION_MAX)
+		isolation->cause[isolation->n++] = (struct isolation_cause){ why, dev };
+}
+
+static int isolates(const struct look *look, unsigned dev)
+{
+	const struct capability *cap = capability_cache_get(look->cache, dev);
+	int isolates = capability_isolates(cap);
+
+	if (isolates < 0 && cap->known && !cap->dead)
+		look->isolation->needs_root = true;
+	else if (isolates < 0)
+		look->isolation->unread = true;
+	return isolates;
+}
+
+static bool is_in_group(const struct look *look, unsigned dev)
+{
+	return look->m->devs[dev].group == look->group;
+}
+
+/* one word of the value, up to END */
+static bool override_is_for(const char *word, const char *end, const struct pci_ids *ids,
+			    const struct capability *cap)
+{
+	size_t len = end - word;
+	unsigned vendor, device;
+
+	if (sscanf(word, "id:%4x:%4x", &vendor, &device) == 2)
+		return vendor == ids->vendor && device == ids->device;
+	switch (cap->type) {
+	case PCI_EXP_TYPE_DOWNSTREAM:
+	case PCI_EXP_TYPE_ROOT_PORT:
+		return len == 10 && !strncmp(word, "downstream", len);
+	case PCI_EXP_TYPE_ENDPOINT:
+	case PCI_EXP_TYPE_UPSTREAM:
+	case PCI_EXP_TYPE_LEG_END:
+	case PCI_EXP_TYPE_RC_END:
+		return cap->multifunction && len == 13 && !strncmp(word, "multifunction", len);
+	default:
+		return false;
+	}
+}
+
+bool isolation_overrides(const char *cmdline, const struct pci_ids *ids,
+			 const struct capability *cap)
+{
+	const char *at = cmdline;
+
+	/* what has ACS of its own is never overridden, nor is what is not PCI Express */
+	if (cap->acs || cap->type < 0)
+		return false;
+	while ((at = strstr(at, OVERRIDE))) {
+		bool is_word = at == cmdline || strchr(" \t\n\"", at[-1]);
+		const char *end;
+
+		at += strlen(OVERRIDE);
+		for (; is_word && *at && !strchr(" \t\n\"", *at); at = end + (*end == ',')) {
+			end = at + strcspn(at, ", \t\n\"");
+			if (override_is_for(at, end, ids, cap))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* DEV does not isolate, and was taken for something that does */
+static void add_apart(const struct look *look, unsigned dev)
+{
+	bool forged = isolation_overrides(look->cmdline, &look->m->devs[dev].ids,
+					  capability_cache_get(look->cache, dev));
+
+	add(look, forged ? ISOLATION_FORGED : ISOLATION_EXCEPTED, dev);
+}
+
+/*
+ * A bridge that is in the group of what is below it. The uppermost of them, TOP, does not isolate, whether that can be
+ * seen or not: the path from the next one on does, or that one would be in the group as well.
+ */
+static void look_at_port(const struct look *look, unsigned port, bool top)
+{
+	const struct capability *cap = capability_cache_get(look->cache, port);
+	int known = isolates(look, port);
+
+	if (known < 0 && top)
+		add(look, ISOLATION_PORT, port);
+	if (known)
+		return;
+	if (cap->type == PCI_EXP_TYPE_ROOT_PORT || cap->type == PCI_EXP_TYPE_DOWNSTREAM)
+		add(look, cap->acs ? ISOLATION_ACS_OFF : ISOLATION_NO_ACS, port);
+	else if (cap->type != PCI_EXP_TYPE_UPSTREAM)
+		add(look, ISOLATION_PCI, port);
+	else
+		add(look, ISOLATION_NO_ACS, port);
+}
+
+/* the functions beside DEV: some are in its group, and others are not although neither they nor DEV have ACS */
+static void look_at_slot(const struct look *look, unsigned dev)
+{
+	const struct capability *cap = capability_cache_get(look->cache, dev);
+	const struct pci_dev *devs = look->m->devs;
+	int known = isolates(look, dev);
+	bool together = false, apart = false;
+	unsigned first = dev;
+
+	if (known > 0 || (cap->known && !cap->multifunction))
+		return;
+	while (first && pci_same_slot(&devs[first - 1].addr, &devs[dev].addr))
+		first--;
+	for (unsigned i = first;
+	     i < look->m->n_devs && pci_same_slot(&devs[i].addr, &devs[dev].addr); i++) {
+		if (i == dev)
+			continue;
+		together |= is_in_group(look, i);
+		apart |= !known && !is_in_group(look, i) && devs[i].group >= 0 &&
+			 !isolates(look, i);
+	}
+	if (together)
+		add(look, ISOLATION_FUNCTIONS, dev);
+	if (apart)
+		add_apart(look, dev);
+}
+
+void isolation_explain(struct isolation *isolation, struct capability_cache *cache,
+		       const struct groups *groups, const char *cmdline, unsigned dev)
+{
+	const struct machine *m = cache->machine;
+	const struct look look = { isolation, cache, m, groups, cmdline, m->devs[dev].group };
+	unsigned at = dev, depth = 0;
+	int above;
+
+	*isolation = (struct isolation){ 0 };
+	if (look.group < 0)
+		return;
+	isolation->alone =
+		groups_first(groups, look.group) == (int)dev && groups->next[dev] < 0;
+	for (; (above = m->devs[at].parent) >= 0 && is_in_group(&look, above) &&
+	       depth < DEPTH_MAX;
+	     at = above, depth++) {
+		int next = m->devs[above].parent;
+
+		look_at_port(&look, above, next < 0 || !is_in_group(&look, next));
+	}
+	/* from here on all is isolated, but perhaps for the functions beside it */
+	look_at_slot(&look, at);
+	for (; above >= 0 && depth < DEPTH_MAX; above = m->devs[above].parent, depth++) {
+		if (!isolates(&look, above))
+			add_apart(&look, above);
+	}
+}
+
+static const char *port_name(const struct capability *cap)
+{
+	switch (cap->type) {
+	case PCI_EXP_TYPE_ROOT_PORT:
+		return "the root port";
+	case PCI_EXP_TYPE_DOWNSTREAM:
+	case PCI_EXP_TYPE_UPSTREAM:
+		return "the switch port";
+	default:
+		return "the bridge";
+	}
+}
+
+/* the names that lspci has for them */
+static void print_off(const struct capability *cap, char *text, size_t size)
+{
+	static const struct {
+		unsigned bit;
+		const char *name;
+	} rows[] = {
+		{ PCI_ACS_SV, "SrcValid" },
+		{ PCI_ACS_RR, "ReqRedir" },
+		{ PCI_ACS_CR, "CmpltRedir" },
+		{ PCI_ACS_UF, "UpstreamFwd" },
+	};
+	unsigned off = capability_acs_off(cap);
+	size_t len = 0;
+
+	*text = 0;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (off & rows[i].bit)
+			len += snprintf(text + len, size - len, "%s%s", len ? ", " : "",
+					rows[i].name);
+	}
+}
+
+char *isolation_text(const struct isolation_cause *cause, struct capability_cache *cache,
+		     char *text)
+{
+	const struct capability *cap = capability_cache_get(cache, cause->dev);
+	char addr[PCI_ADDR_LEN], off[64];
+	const char *port = port_name(cap);
+
+	pci_addr_print(&cache->machine->devs[cause->dev].addr, addr);
+	print_off(cap, off, sizeof(off));
+	switch (cause->why) {
+	case ISOLATION_PORT:
+		snprintf(text, ISOLATION_TEXT,
+			 "%s, %s above, does not isolate the devices below it", addr, port);
+		break;
+	case ISOLATION_NO_ACS:
+		snprintf(text, ISOLATION_TEXT,
+			 "%s, %s above, has no ACS: it cannot isolate the devices below it",
+			 addr, port);
+		break;
+	case ISOLATION_ACS_OFF:
+		snprintf(text, ISOLATION_TEXT, "%s, %s above, has ACS, but not enabled (%s)",
+			 addr, port, off);
+		break;
+	case ISOLATION_PCI:
+		snprintf(
+			text, ISOLATION_TEXT,
+			"%s, %s above, leads to conventional PCI: the IOMMU cannot tell the devices below it apart",
+			addr, port);
+		break;
+	case ISOLATION_FUNCTIONS:
+		snprintf(text, ISOLATION_TEXT, "%s and others are functions of one device%s",
+			 addr, cap->all ? ", which has no ACS to isolate them" : "");
+		break;
+	case ISOLATION_FORGED:
+		snprintf(
+			text, ISOLATION_TEXT,
+			"forged: %s has no ACS, and is taken for isolated because of pcie_acs_override= on the kernel command line",
+			addr);
+		break;
+	case ISOLATION_EXCEPTED:
+		snprintf(
+			text, ISOLATION_TEXT,
+			"%s has no ACS; the kernel knows this device and takes it for isolated",
+			addr);
+		break;
+	}
+	return text;
+}
+
+const char *isolation_name(enum isolation_why why)
+{
+	static const char *const names[] = {
+		[ISOLATION_PORT] = "port",	     [ISOLATION_NO_ACS] = "no-acs",
+		[ISOLATION_ACS_OFF] = "acs-off",     [ISOLATION_PCI] = "pci",
+		[ISOLATION_FUNCTIONS] = "functions", [ISOLATION_FORGED] = "forged",
+		[ISOLATION_EXCEPTED] = "excepted",
+	};
+
+	return names[why];
+}
