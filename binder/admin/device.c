@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/device.h"
 
-#include "boot/sysfs.h"
+#include "admin/attribute.h"
+
 #include "core/plan_text.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+const char *device_address(const struct pci_addr *addr, char *text)
+{
+	pci_addr_print(addr, text);
+	return addr->domain ? text : text + strlen("0000:");
+}
 
 int device_revision(const struct admin *a, unsigned dev)
 {
-	char path[sizeof(SYSFS_DEVICES "//revision") + PCI_ADDR_LEN], text[16];
+	int64_t revision =
+		attribute_number(a->root, &a->machine.devs[dev].addr, "revision", 16);
 
-	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/revision",
-		 pci_addr_print(&a->machine.devs[dev].addr, text));
-	if (sysfs_read(a->root, path, text, sizeof(text)) <= 0)
-		return -1;
-	return strtoul(text, NULL, 16) & 0xff;
+	return revision < 0 ? -1 : revision & 0xff;
 }
 
 char *device_line(const struct rule *rule, char *text, size_t size)

@@ -11,6 +11,9 @@
 
 #define DEVICE_TEXT_MAX 512
 
+/* ADDR as people type it, without the domain where that is 0, into TEXT of PCI_ADDR_LEN bytes. Returns its start. */
+const char *device_address(const struct pci_addr *addr, char *text);
+
 /*
  * Reads the revision of device DEV (Documentation/ABI/testing/sysfs-bus-pci: revision); -1: it does
  * not tell.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/isolation.h"
 
+#include "admin/device.h"
+
 #include <linux/pci_regs.h>
 #include <stdio.h>
 #include <string.h>
@@ -40,6 +42,32 @@ static int isolates(const struct look *look, unsigned dev)
 static bool is_in_group(const struct look *look, unsigned dev)
 {
 	return look->m->devs[dev].group == look->group;
+}
+
+static bool is_above_in_group(const struct look *look, unsigned dev)
+{
+	int above = look->m->devs[dev].parent;
+
+	return above >= 0 && is_in_group(look, above);
+}
+
+/* whether DEV is a bridge that shares its group with what is below it */
+static bool has_below(const struct look *look, unsigned dev)
+{
+	for (int i = groups_first(look->groups, look->group); i >= 0;
+	     i = look->groups->next[i]) {
+		if (look->m->devs[i].parent == (int)dev)
+			return true;
+	}
+	return false;
+}
+
+/* groups are made by what is enabled then: these switch it off, and forge nothing */
+static const char *find_parameter(const char *cmdline)
+{
+	return strstr(cmdline, "config_acs=")	       ? "pci=config_acs="
+	       : strstr(cmdline, "disable_acs_redir=") ? "pci=disable_acs_redir="
+						       : NULL;
 }
 
 /* one word of the value, up to END */
@@ -152,27 +180,27 @@ void isolation_explain(struct isolation *isolation, struct capability_cache *cac
 	unsigned at = dev, depth = 0;
 	int above;
 
-	*isolation = (struct isolation){ 0 };
+	*isolation = (struct isolation){ .parameter = find_parameter(cmdline) };
 	if (look.group < 0)
 		return;
 	isolation->alone =
 		groups_first(groups, look.group) == (int)dev && groups->next[dev] < 0;
-	for (; (above = m->devs[at].parent) >= 0 && is_in_group(&look, above) &&
-	       depth < DEPTH_MAX;
-	     at = above, depth++) {
-		int next = m->devs[above].parent;
-
-		look_at_port(&look, above, next < 0 || !is_in_group(&look, next));
+	if (has_below(&look, dev))
+		look_at_port(&look, dev, !is_above_in_group(&look, dev));
+	for (; is_above_in_group(&look, at) && depth < DEPTH_MAX; at = above, depth++) {
+		above = m->devs[at].parent;
+		look_at_port(&look, above, !is_above_in_group(&look, above));
 	}
 	/* from here on all is isolated, but perhaps for the functions beside it */
 	look_at_slot(&look, at);
-	for (; above >= 0 && depth < DEPTH_MAX; above = m->devs[above].parent, depth++) {
+	for (above = m->devs[at].parent; above >= 0 && depth < DEPTH_MAX;
+	     above = m->devs[above].parent, depth++) {
 		if (!isolates(&look, above))
 			add_apart(&look, above);
 	}
 }
 
-static const char *port_name(const struct capability *cap)
+static const char *kind_name(const struct capability *cap)
 {
 	switch (cap->type) {
 	case PCI_EXP_TYPE_ROOT_PORT:
@@ -181,7 +209,7 @@ static const char *port_name(const struct capability *cap)
 	case PCI_EXP_TYPE_UPSTREAM:
 		return "the switch port";
 	default:
-		return "the bridge";
+		return cap->bridge ? "the bridge" : "the function";
 	}
 }
 
@@ -212,46 +240,47 @@ char *isolation_text(const struct isolation_cause *cause, struct capability_cach
 		     char *text)
 {
 	const struct capability *cap = capability_cache_get(cache, cause->dev);
+	const char *kind = kind_name(cap), *at;
 	char addr[PCI_ADDR_LEN], off[64];
-	const char *port = port_name(cap);
 
-	pci_addr_print(&cache->machine->devs[cause->dev].addr, addr);
-	print_off(cap, off, sizeof(off));
+	at = device_address(&cache->machine->devs[cause->dev].addr, addr);
 	switch (cause->why) {
 	case ISOLATION_PORT:
 		snprintf(text, ISOLATION_TEXT,
-			 "%s, %s above, does not isolate the devices below it", addr, port);
+			 "the bridge %s does not isolate the devices below it", at);
 		break;
 	case ISOLATION_NO_ACS:
 		snprintf(text, ISOLATION_TEXT,
-			 "%s, %s above, has no ACS: it cannot isolate the devices below it",
-			 addr, port);
+			 "%s %s has no ACS: it cannot isolate the devices below it", kind, at);
 		break;
 	case ISOLATION_ACS_OFF:
-		snprintf(text, ISOLATION_TEXT, "%s, %s above, has ACS, but not enabled (%s)",
-			 addr, port, off);
+		print_off(cap, off, sizeof(off));
+		snprintf(text, ISOLATION_TEXT, "%s %s has ACS, and it is not enabled: %s", kind,
+			 at, off);
 		break;
 	case ISOLATION_PCI:
 		snprintf(
 			text, ISOLATION_TEXT,
-			"%s, %s above, leads to conventional PCI: the IOMMU cannot tell the devices below it apart",
-			addr, port);
+			"the bridge %s leads to conventional PCI: the IOMMU cannot tell the devices below it apart",
+			at);
 		break;
 	case ISOLATION_FUNCTIONS:
-		snprintf(text, ISOLATION_TEXT, "%s and others are functions of one device%s",
-			 addr, cap->all ? ", which has no ACS to isolate them" : "");
+		snprintf(text, ISOLATION_TEXT, "%s is one of several functions of a device, %s",
+			 at,
+			 cap->all ? "without ACS to isolate them"
+				  : "which does not isolate them");
 		break;
 	case ISOLATION_FORGED:
 		snprintf(
 			text, ISOLATION_TEXT,
-			"forged: %s has no ACS, and is taken for isolated because of pcie_acs_override= on the kernel command line",
-			addr);
+			"forged: %s %s has no ACS, and isolates nothing: the kernel takes it for isolating because of pcie_acs_override= on its command line",
+			kind, at);
 		break;
 	case ISOLATION_EXCEPTED:
 		snprintf(
 			text, ISOLATION_TEXT,
-			"%s has no ACS; the kernel knows this device and takes it for isolated",
-			addr);
+			"%s %s has no ACS: the kernel knows it as one that isolates all the same",
+			kind, at);
 		break;
 	}
 	return text;

@@ -35,9 +35,11 @@ struct isolation_cause {
 struct isolation {
 	unsigned n;
 	struct isolation_cause cause[ISOLATION_MAX];
-	bool alone;	 /* nobody else is in the group */
-	bool needs_root; /* some configuration space could be read in part only */
-	bool unread;	 /* some not at all: it is asleep, dead, or not there */
+	const char *
+		parameter; /* of the kernel command line, which can switch ACS off; NULL: none */
+	bool alone;	   /* nobody else is in the group */
+	bool needs_root;   /* some configuration space could be read in part only */
+	bool unread;	   /* some not at all: it is asleep, dead, or not there */
 };
 
 /*
