@@ -64,6 +64,7 @@ void admin_close(struct admin *a);
 /* The commands: each gets its operands in ARGS, as many as the table in gpupt.c allows. */
 int cmd_next(struct admin *a); /* gpupt alone */
 int cmd_list(struct admin *a);
+int cmd_show(struct admin *a);
 int cmd_plan(struct admin *a);
 int cmd_check(struct admin *a);
 int cmd_status(struct admin *a);

@@ -24,6 +24,7 @@ static const struct command {
 } commands[] = {
 	{ "list", "[--all|--long|--plain|--tree]", "devices, or those of ADDRESS|ID...",
 	  cmd_list, 0, 1024 },
+	{ "show", "ADDRESS|ID", "one device in full", cmd_show, 1, 1 },
 	{ "plan", "", "what the next boot will do, and why", cmd_plan, 0, 0 },
 	{ "check", "", "whether all is there that a boot needs", cmd_check, 0, 0 },
 	{ "status", "", "what has become of the plan", cmd_status, 0, 0 },
@@ -73,7 +74,7 @@ static const struct {
 	int option;
 	const char *commands;
 } users[] = {
-	{ OPT_JSON, " list plan check status pick bind release create export " },
+	{ OPT_JSON, " list show plan check status pick bind release create export " },
 	{ OPT_ALL, " list " },
 	{ OPT_LONG, " list " },
 	{ OPT_PLAIN, " list " },

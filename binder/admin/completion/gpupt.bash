@@ -29,8 +29,8 @@ _gpupt_words() {
 		return
 	fi
 	case $command:$operands in
-	:*) echo list plan check status pick bind release create export ;;
-	list:* | pick:0 | bind:0) _gpupt_names "$pci" "$current" ;;
+	:*) echo list show plan check status pick bind release create export ;;
+	list:* | show:0 | pick:0 | bind:0) _gpupt_names "$pci" "$current" ;;
 	export:0) echo qemu libvirt nova kubevirt ;;
 	release:0 | export:*)
 		_gpupt_names "$pci" "$current"
