@@ -61,6 +61,20 @@ int resets_along(const struct machine *machine, unsigned dev, int after)
 	return -1;
 }
 
+bool resets_alone(const struct resets *resets, const struct machine *machine, unsigned dev)
+{
+	static const char *const alone[] = { "device_specific", "acpi", "flr", "af_flr" };
+
+	if (resets->state == RESETS_ANY)
+		return true;
+	for (size_t i = 0; i < sizeof(alone) / sizeof(*alone); i++) {
+		if (resets_has(resets, alone[i]))
+			return true;
+	}
+	return (resets_has(resets, "bus") || resets_has(resets, "cxl_bus")) &&
+	       resets_along(machine, dev, -1) < 0;
+}
+
 const char *resets_vendor_family(const struct pci_ids *ids)
 {
 	/* src/device-db.h of vendor-reset; what else is in these ranges is of the same families */

@@ -33,6 +33,13 @@ bool resets_has(const struct resets *resets, const char *method);
  */
 int resets_along(const struct machine *machine, unsigned dev, int after);
 
+/*
+ * Whether a reset of DEV leaves all others alone, and a VM's program takes it: PM it takes only where it cannot reset the
+ * bus (QEMU, hw/vfio/pci.c), and of `bus` the kernel says too much: it looks when the other functions are not there yet
+ * (drivers/pci/pci.c, pci_init_reset_methods).
+ */
+bool resets_alone(const struct resets *resets, const struct machine *machine, unsigned dev);
+
 /* Whether the bus of DEV can be reset at all: it is below a bridge. MACHINE was read with its bridges. */
 static inline bool resets_has_bus(const struct machine *machine, unsigned dev)
 {

@@ -191,6 +191,42 @@ static void a_reset_takes_along(void **state)
 	assert_int_equal(resets_along(&m, 4, 5), -1);
 }
 
+static void who_is_reset_alone(void **state)
+{
+	/* a port, two functions below it; another port, and one device */
+	struct pci_dev devs[] = { { .parent = -1 },
+				  { .parent = 0 },
+				  { .parent = 0 },
+				  { .parent = -1 },
+				  { .parent = 3 } };
+	const struct machine m = { .devs = devs, .n_devs = LENGTH(devs) };
+	static const struct {
+		struct resets resets;
+		unsigned dev;
+		bool want;
+	} row[] = {
+		{ { RESETS_NAMED, "flr" }, 1, true },
+		{ { RESETS_NAMED, "flr bus" }, 1, true },
+		{ { RESETS_NAMED, "pm af_flr" }, 1, true },
+		{ { RESETS_NAMED, "device_specific" }, 1, true },
+		{ { RESETS_NAMED, "pm" }, 1, false },
+		{ { RESETS_NAMED, "pm" }, 4, false },
+		{ { RESETS_NAMED, "bus" }, 1, false },
+		{ { RESETS_NAMED, "bus" }, 4, true },
+		{ { RESETS_NAMED, "pm bus" }, 2, false },
+		{ { RESETS_NAMED, "cxl_bus" }, 4, true },
+		{ { RESETS_ANY, "" }, 1, true },
+		{ { RESETS_NONE, "" }, 4, false },
+		{ { RESETS_OFF, "" }, 4, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(row); i++)
+		row_check(resets_alone(&row[i].resets, &m, row[i].dev) == row[i].want,
+			  "row %zu: %s", i, row[i].resets.methods);
+	rows_end();
+}
+
 static void families_of_vendor_reset(void **state)
 {
 	static const struct {
@@ -286,6 +322,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(bars_are_read, tree_make, tree_remove),
 		cmocka_unit_test_setup_teardown(resets_are_read, tree_make, tree_remove),
 		cmocka_unit_test(a_reset_takes_along),
+		cmocka_unit_test(who_is_reset_alone),
 		cmocka_unit_test(families_of_vendor_reset),
 		cmocka_unit_test_setup_teardown(power_is_read, tree_make, tree_remove),
 		cmocka_unit_test_setup_teardown(links_are_read, tree_make, tree_remove),

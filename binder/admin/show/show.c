@@ -118,14 +118,6 @@ const char *show_address(const struct show *show, unsigned dev, char *text)
 	return device_address(&show->a->machine.devs[dev].addr, text);
 }
 
-bool show_resets_alone(const struct show_device *device)
-{
-	/* QEMU takes PM only where it cannot reset the bus: hw/vfio/pci.c, vfio_pci_reset() */
-	return device->resets.state == RESETS_ANY ||
-	       (device->resets.state == RESETS_NAMED &&
-		strcmp(device->resets.methods, "pm") != 0);
-}
-
 const char *show_vendor_reset(const struct show *show, const struct show_device *device)
 {
 	return resets_has(&device->resets, "device_specific")

@@ -56,9 +56,6 @@ void show_close(struct show *show);
 /* The address of device DEV as people type it, into TEXT of PCI_ADDR_LEN bytes. Returns its start. */
 const char *show_address(const struct show *show, unsigned dev, char *text);
 
-/* Whether the device has a way to be reset that leaves all others alone, and that a VM's program will take. */
-bool show_resets_alone(const struct show_device *device);
-
 /*
  * Whether vendor-reset could be of use for it: the family that it knows, where the device is not reset that way yet;
  * NULL: no.

@@ -62,9 +62,10 @@ static json_t *resets_json(const struct show *show, const struct show_device *de
 		js_append(along, js_address(m, i));
 	return json_pack("{s:o, s:o, s:b, s:b, s:o, s:o, s:b}", "state",
 			 js_text_or_null(states[device->resets.state]), "methods",
-			 words_json(device->resets.methods), "alone", show_resets_alone(device),
-			 "bus", resets_has_bus(m, device->dev), "bus_along", along,
-			 "vendor_reset", js_text_or_null(show_vendor_reset(show, device)),
+			 words_json(device->resets.methods), "alone",
+			 resets_alone(&device->resets, m, device->dev), "bus",
+			 resets_has_bus(m, device->dev), "bus_along", along, "vendor_reset",
+			 js_text_or_null(show_vendor_reset(show, device)),
 			 "vendor_reset_loaded", show->vendor_reset);
 }
 

@@ -50,7 +50,11 @@ static void print_bus_reset(const struct show *show, const struct show_device *d
 	for (int i = resets_along(m, device->dev, -1); i >= 0;
 	     i = resets_along(m, device->dev, i))
 		add_address(&along, show, i);
-	if (along.len)
+	if (along.len && resets_has(&device->resets, "bus"))
+		wrap_printf("", INDENT, STYLE_PLAIN,
+			    "a reset of the bus takes %s along: only if the VM has these, too",
+			    along.text);
+	else if (along.len)
 		wrap_printf(
 			"", INDENT, STYLE_PLAIN,
 			"a VM can reset its whole bus instead, and with it %s: only if the VM has these, too",
@@ -80,7 +84,7 @@ static void print_methods(const char *methods)
 
 static void print_resets(const struct show *show, const struct show_device *device)
 {
-	if (device->cap->bridge)
+	if (pci_base_class(&show->a->machine.devs[device->dev].ids) == PCI_BASE_BRIDGE)
 		return;
 	switch (device->resets.state) {
 	case RESETS_UNKNOWN:
@@ -102,7 +106,7 @@ static void print_resets(const struct show *show, const struct show_device *devi
 		print_methods(device->resets.methods);
 		break;
 	}
-	if (!show_resets_alone(device))
+	if (!resets_alone(&device->resets, &show->a->machine, device->dev))
 		print_bus_reset(show, device);
 	print_vendor_reset(show, device);
 }
@@ -142,7 +146,7 @@ static void print_bars(const struct show_device *device)
 			"without an address, no driver and no VM can use it: switch on \"Above 4G Decoding\" in the firmware setup, or add pci=realloc to the kernel command line");
 }
 
-/* why it is awake, or why its port is */
+/* why it is not in D3cold: what would be needed to cut the supply of the port it is behind */
 static void print_keeper(const struct show *show, const struct show_device *device)
 {
 	const struct power *power = &device->power;
@@ -158,7 +162,7 @@ static void print_keeper(const struct show *show, const struct show_device *devi
 		add_address(&awake, show, i);
 	if (awake.len && above >= 0)
 		wrap_printf("", INDENT, STYLE_PLAIN,
-			    "%s cannot cut its supply either while these are awake: %s",
+			    "%s cannot cut its supply while these are awake: %s",
 			    show_address(show, above, addr), awake.text);
 }
 
@@ -185,7 +189,7 @@ static void print_power(const struct show *show, const struct show_device *devic
 	if (!strcmp(state, "D3cold"))
 		wrap_print("", INDENT, STYLE_DIM,
 			   "its configuration space was not read: that would wake it");
-	else if (!device->cap->bridge)
+	else if (!power_is_awake(power) && !device->cap->bridge)
 		print_keeper(show, device);
 }
 
