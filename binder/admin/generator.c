@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GRUB "GRUB_CMDLINE_LINUX or GRUB_CMDLINE_LINUX_DEFAULT of /etc/default/grub"
-
 #define DRACUT		 "usr/bin/dracut"
 #define DRACUT_HOOK	 "usr/lib/dracut/modules.d/50gpupt/module-setup.sh"
 #define UPDATE_INITRAMFS "usr/sbin/update-initramfs"
@@ -19,11 +17,9 @@ static bool is_there(const struct admin *a, const char *path)
 	return below_has(a->root, path);
 }
 
-/* the program alone may be there to compose other systems */
-static bool is_ostree(const struct admin *a)
+bool generator_is_ostree(const struct admin *a)
 {
-	return is_there(a, RPM_OSTREE) &&
-	       (is_there(a, "run/ostree-booted") || is_there(a, "ostree"));
+	return is_there(a, "run/ostree-booted") || is_there(a, "ostree");
 }
 
 /*
@@ -48,7 +44,7 @@ static const struct {
 } generators[] = {
 	/* --enable alone is refused when it is so already; --force is what dracut gets anyway */
 	{ RPM_OSTREE,
-	  is_ostree,
+	  generator_is_ostree,
 	  { "dracut", DRACUT_HOOK, "rpm-ostree initramfs --enable --arg=--force" } },
 	{ "usr/bin/mkinitcpio",
 	  NULL,
@@ -73,8 +69,7 @@ const struct generator *generator_find(const struct admin *a)
 	return NULL;
 }
 
-/* Proxmox, where it boots from copies of the images */
-static bool has_copies(const struct admin *a)
+bool generator_has_copies(const struct admin *a)
 {
 	return is_there(a, "etc/kernel/proxmox-boot-uuids");
 }
@@ -106,41 +101,6 @@ char *generator_rebuild(const struct admin *a, char *text, size_t size)
 		 overlay ? "gpupt-overlay"
 		 : g	 ? ""
 			 : "build the initramfs anew",
-		 has_copies(a) ? " && proxmox-boot-tool refresh" : "");
-	return text;
-}
-
-static const char *grub_rebuild(const struct admin *a)
-{
-	return is_there(a, "usr/sbin/update-grub") ? "update-grub"
-	       : is_there(a, "usr/sbin/grub2-mkconfig")
-		       ? "grub2-mkconfig -o /boot/grub2/grub.cfg"
-		       : "grub-mkconfig -o /boot/grub/grub.cfg";
-}
-
-char *generator_cmdline(const struct admin *a, char *text, size_t size)
-{
-	char rebuild[128];
-
-	if (is_ostree(a))
-		snprintf(text, size, "(rpm-ostree kargs --append=WORD or --delete=WORD)");
-	else if (is_there(a, "usr/sbin/grubby") || is_there(a, "usr/bin/grubby"))
-		snprintf(text, size,
-			 "(grubby --update-kernel=ALL, with --args= or --remove-args=)");
-	else if (is_there(a, "etc/kernel/cmdline")) {
-		int len = snprintf(text, size, "(in /etc/kernel/cmdline, then: %s",
-				   has_copies(a)
-					   ? "proxmox-boot-tool refresh"
-					   : generator_rebuild(a, rebuild, sizeof(rebuild)));
-
-		/* one of them is a leftover, and nothing tells which */
-		snprintf(text + len, size - len,
-			 is_there(a, "etc/default/grub") ? "; with GRUB in " GRUB ", then: %s)"
-							 : ")",
-			 grub_rebuild(a));
-	} else if (is_there(a, "etc/default/grub"))
-		snprintf(text, size, "(" GRUB ", then: %s)", grub_rebuild(a));
-	else
-		snprintf(text, size, "(in the configuration of the boot loader)");
+		 generator_has_copies(a) ? " && proxmox-boot-tool refresh" : "");
 	return text;
 }

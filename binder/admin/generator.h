@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What makes this system's initramfs images, and where its kernel command line is kept: for advice that
- * can be pasted.
- */
+/* What makes this system's initramfs images: for advice that can be pasted. */
 #pragma once
 
 #include "admin/admin.h"
@@ -19,5 +16,8 @@ const struct generator *generator_find(const struct admin *a);
 /* The command that makes all images anew, into TEXT of SIZE bytes. Returns TEXT. */
 char *generator_rebuild(const struct admin *a, char *text, size_t size);
 
-/* Where the kernel command line is changed, in brackets, into TEXT of SIZE bytes. Returns TEXT. */
-char *generator_cmdline(const struct admin *a, char *text, size_t size);
+/* Whether an image of OSTree is deployed here: its tools alone may be there to compose other systems. */
+bool generator_is_ostree(const struct admin *a);
+
+/* Whether the system is Proxmox where it boots from copies of the images. */
+bool generator_has_copies(const struct admin *a);

@@ -46,13 +46,20 @@ static void explain_guard(const struct pci_dev *has, const struct rule *rule, ch
 	}
 }
 
-char *plan_text_iommu(const struct machine *m, char *text, size_t size)
+const char *plan_text_iommu_off(const struct machine *m)
 {
 	const char *off = m->iommu_off ? m->iommu_off : "";
 
 	/* a parameter for the other maker's IOMMU is not what is wrong */
 	if ((m->ivrs && !strncmp(off, "intel", 5)) || (m->dmar && !strncmp(off, "amd", 3)))
-		off = "";
+		return "";
+	return off;
+}
+
+char *plan_text_iommu(const struct machine *m, char *text, size_t size)
+{
+	const char *off = plan_text_iommu_off(m);
+
 	if (!strncmp(off, "intel", 5))
 		snprintf(
 			text, size,

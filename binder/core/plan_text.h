@@ -9,6 +9,9 @@
  */
 char *plan_text_refusal(const struct plan *plan, unsigned dev, char *text, size_t size);
 
+/* The word of the kernel command line that switches the IOMMU of M off, "": none. */
+const char *plan_text_iommu_off(const struct machine *m);
+
 /*
  * Writes what is wrong with the IOMMU of a machine without groups, a colon, and what to do, into TEXT of
  * SIZE bytes. Returns TEXT.

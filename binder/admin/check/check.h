@@ -44,12 +44,11 @@ void check_modprobe(struct check *c);
 void check_each_module(const struct check *c, void (*fn)(void *data, const char *module),
 		       void *data);
 
-/* Puts the last finding, which is about S, to its place, and says how to remove WORD from there. */
-void check_fix_remove(struct check *c, const struct setting *s, const char *word);
+/* Puts the last finding, which is about S, to its place, and says how to remove S from there. */
+void check_fix_remove(struct check *c, const struct setting *s);
 
-/* Adds WHAT, which was needed before gpupt was there, as a finding: S says it, WORD is for check_fix_remove(). */
-void check_add_leftover(struct check *c, const struct setting *s, const char *what,
-			const char *word);
+/* Adds WHAT, which was needed before gpupt was there, as a finding: S says it. */
+void check_add_leftover(struct check *c, const struct setting *s, const char *what);
 
 /*
  * What is to be done about a line whose guard has refused what is at its place, DEV, for the last finding.

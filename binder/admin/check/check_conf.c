@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/check.h"
 
-#include "admin/generator.h"
+#include "admin/bootloader.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,25 +34,24 @@ static void check_errors(struct check *c)
 void check_conf(struct check *c)
 {
 	const struct input *input = &c->a->input;
-	char where[CHECK_TEXT_MAX];
+	char change[BOOTLOADER_TEXT_MAX];
 
-	generator_cmdline(c->a, where, sizeof(where));
 	check_errors(c);
 	if (input->cmdline.off) {
 		finding_add(&c->findings, FIND_SWITCHED_OFF, "%s is on the kernel command line",
 			    input->cmdline.off);
 		finding_place(&c->findings, INPUT_CMDLINE, 1);
-		finding_fix(&c->findings, "remove %s from the kernel command line %s",
-			    input->cmdline.off, where);
+		finding_fix(&c->findings, "%s",
+			    bootloader_change(c->a, NULL, input->cmdline.off, change,
+					      sizeof(change)));
 	}
 	if (input->cmdline.no_config && !c->a->options->conf) {
 		finding_add(&c->findings, FIND_FILES_IGNORED,
 			    "gpupt.config=none is on the kernel command line");
 		finding_place(&c->findings, INPUT_CMDLINE, 1);
-		finding_fix(
-			&c->findings,
-			"if the files are to count, remove it from the kernel command line %s",
-			where);
+		finding_fix(&c->findings, "if the files are to count: %s",
+			    bootloader_change(c->a, NULL, "gpupt.config=none", change,
+					      sizeof(change)));
 	}
 	if (!input->conf.n_rules && !input->conf.n_errors) {
 		finding_add(&c->findings, FIND_NO_LINES, "no line names a device");

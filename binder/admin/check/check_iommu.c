@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/check.h"
 
+#include "admin/bootloader.h"
 #include "admin/generator.h"
 
 #include "core/plan_text.h"
@@ -37,16 +38,13 @@ static const char *firmware_name(struct admin *a)
 static void check_off(struct check *c)
 {
 	const struct machine *m = &c->a->machine;
-	char text[CHECK_TEXT_MAX], where[CHECK_TEXT_MAX], *advice;
+	char text[CHECK_TEXT_MAX], change[BOOTLOADER_TEXT_MAX];
 
 	plan_text_iommu(m, text, sizeof(text));
-	advice = strstr(text, ": ");
-	*advice = 0;
-	advice += 2;
+	*strstr(text, ": ") = 0;
 	finding_add(&c->findings, FIND_IOMMU_OFF, "%s", text);
-	if (strstr(advice, "kernel command line"))
-		finding_fix(&c->findings, "%s %s", advice,
-			    generator_cmdline(c->a, where, sizeof(where)));
+	if (bootloader_iommu(c->a, change, sizeof(change)))
+		finding_fix(&c->findings, "%s", change);
 	else if (m->ivrs)
 		finding_fix(&c->findings, "dmesg | grep AMD-Vi");
 	else
@@ -109,7 +107,7 @@ static const char *off_word(const struct check *c)
 static void check_remapping(struct check *c, enum remapping remapping)
 {
 	const char *word = off_word(c);
-	char where[CHECK_TEXT_MAX], rebuild[CHECK_TEXT_MAX];
+	char change[BOOTLOADER_TEXT_MAX], rebuild[CHECK_TEXT_MAX];
 
 	if (remapping != REMAPPING_OFF || is_allowed(c))
 		return;
@@ -118,8 +116,8 @@ static void check_remapping(struct check *c, enum remapping remapping)
 			    "%s on the kernel command line switches interrupt remapping off",
 			    word);
 		finding_place(&c->findings, INPUT_CMDLINE, 1);
-		finding_fix(&c->findings, "remove %s from the kernel command line %s", word,
-			    generator_cmdline(c->a, where, sizeof(where)));
+		finding_fix(&c->findings, "%s",
+			    bootloader_change(c->a, NULL, word, change, sizeof(change)));
 		return;
 	}
 	finding_add(&c->findings, FIND_INTERRUPT_REMAPPING,

@@ -51,7 +51,7 @@ static bool is_host_driver(const struct check *c, const char *name, int *host)
 }
 
 /* S keeps the host's driver of a device that is to be taken from loading */
-static void check_forbidden(struct check *c, const struct setting *s, const char *word)
+static void check_forbidden(struct check *c, const struct setting *s)
 {
 	char addr[PCI_ADDR_LEN], what[CHECK_TEXT_MAX];
 	int host;
@@ -68,26 +68,24 @@ static void check_forbidden(struct check *c, const struct setting *s, const char
 			"%s:%u: %s is forbidden, and %s, which stays with the host, has no driver",
 			s->file, s->line, s->module, pci_addr_print(&dev->addr, addr));
 		finding_device(&c->findings, &dev->addr);
-		check_fix_remove(c, s, word);
+		check_fix_remove(c, s);
 		return;
 	}
 	snprintf(what, sizeof(what), "%s, which drives a device that gpupt takes, is forbidden",
 		 s->module);
-	check_add_leftover(c, s, what, word);
+	check_add_leftover(c, s, what);
 }
 
 static void forbid_module(void *data, const char *module)
 {
 	struct check *c = data;
 	const struct setting *s = check_setting(c, NULL, "forbid", module);
-	char word[128];
 
 	if (!s || !c->a->input.conf.n_rules)
 		return;
 	finding_add(&c->findings, FIND_MODULE_FORBIDDEN,
 		    "module_blacklist= on the kernel command line names %s", s->module);
-	snprintf(word, sizeof(word), "%s from module_blacklist=, or all of it,", s->module);
-	check_fix_remove(c, s, word);
+	check_fix_remove(c, s);
 }
 
 /* install NAME COMMAND */
@@ -100,12 +98,12 @@ static void check_install(struct check *c, const struct setting *s)
 		       !strncmp(s->rest, "/usr/bin/true", 13);
 
 	if (nothing)
-		check_forbidden(c, s, "");
+		check_forbidden(c, s);
 	else if (modprobe_is_module(s->module, PLAN_DRIVER)) {
 		snprintf(what, sizeof(what),
 			 "install %s %s: gpupt-bind does not run that command", s->module,
 			 s->rest);
-		check_add_leftover(c, s, what, "");
+		check_add_leftover(c, s, what);
 	}
 }
 
@@ -115,9 +113,9 @@ static void check_forbidding(struct check *c)
 
 	check_each_module(c, forbid_module, c);
 	for (s = NULL; (s = check_setting(c, s, "blacklist", NULL));)
-		check_forbidden(c, s, "the blacklist");
+		check_forbidden(c, s);
 	for (s = NULL; (s = check_setting(c, s, "forbid", NULL));)
-		check_forbidden(c, s, "module_blacklist=");
+		check_forbidden(c, s);
 	for (s = NULL; (s = check_setting(c, s, "install", NULL));)
 		check_install(c, s);
 }
@@ -133,19 +131,19 @@ static void check_order(struct check *c)
 		if (!strstr(s->rest, "vfio") || modprobe_is_module(s->module, "vfio"))
 			continue;
 		snprintf(what, sizeof(what), "softdep %s %s", s->module, s->rest);
-		check_add_leftover(c, s, what, "");
+		check_add_leftover(c, s, what);
 	}
 	for (s = NULL; (s = check_setting(c, s, "options", "rd"));) {
 		if (!modprobe_value(s->rest, "driver.pre", &len) || !strstr(s->rest, "vfio"))
 			continue;
 		snprintf(what, sizeof(what), "rd.%s", s->rest);
-		check_add_leftover(c, s, what, what);
+		check_add_leftover(c, s, what);
 	}
 	for (s = NULL; (s = check_setting(c, s, "word", "video"));) {
 		if (strncmp(s->rest, "efifb:off", 9) && strncmp(s->rest, "vesafb:off", 10))
 			continue;
 		snprintf(what, sizeof(what), "video=%s", s->rest);
-		check_add_leftover(c, s, what, what);
+		check_add_leftover(c, s, what);
 	}
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/check.h"
 
+#include "admin/bootloader.h"
 #include "admin/generator.h"
 
 #include "core/driver.h"
@@ -24,38 +25,55 @@ const struct setting *check_setting(const struct check *c, const struct setting 
 	return NULL;
 }
 
-static bool is_cmdline(const struct setting *s)
-{
-	return !strcmp(s->file, INPUT_CMDLINE);
-}
-
 /* packages own what is below /usr and /lib: not to be edited, and no leftover of a human's */
 static bool is_human(const struct setting *s)
 {
-	return is_cmdline(s) || !strncmp(s->file, "/etc/", 5);
+	return s->word || !strncmp(s->file, "/etc/", 5);
 }
 
-void check_fix_remove(struct check *c, const struct setting *s, const char *word)
+/* NAME=LIST without MODULE, into TEXT of SIZE bytes; NULL: nothing is left of it, or it is no list */
+static char *without_module(const struct setting *s, char *text, size_t size)
 {
-	char text[CHECK_TEXT_MAX];
+	const char *at = strchr(s->word, '='), *sep = "=";
+	bool is_list = !strcmp(s->command, "blacklist") || !strcmp(s->command, "forbid");
+	int len;
+
+	if (!is_list || !at)
+		return NULL;
+	len = snprintf(text, size, "%.*s", (int)(at - s->word), s->word);
+	for (at++; *at; at += strcspn(at, ",") + (at[strcspn(at, ",")] == ',')) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(at, ","), at);
+		if (modprobe_is_module(name, s->module) || len >= (int)size)
+			continue;
+		len += snprintf(text + len, size - len, "%s%s", sep, name);
+		sep = ",";
+	}
+	return *sep == ',' ? text : NULL;
+}
+
+void check_fix_remove(struct check *c, const struct setting *s)
+{
+	char text[BOOTLOADER_TEXT_MAX], left[CHECK_TEXT_MAX];
 
 	finding_place(&c->findings, s->file, s->line);
-	if (is_cmdline(s))
-		finding_fix(&c->findings, "remove %s from the kernel command line %s", word,
-			    generator_cmdline(c->a, text, sizeof(text)));
+	if (s->word)
+		finding_fix(&c->findings, "%s",
+			    bootloader_change(c->a, without_module(s, left, sizeof(left)),
+					      s->word, text, sizeof(text)));
 	else
 		finding_fix(&c->findings, "%s line %u of %s, then: %s",
 			    strcmp(s->command, "options") ? "remove" : "take ids= out of",
 			    s->line, s->file, generator_rebuild(c->a, text, sizeof(text)));
 }
 
-void check_add_leftover(struct check *c, const struct setting *s, const char *what,
-			const char *word)
+void check_add_leftover(struct check *c, const struct setting *s, const char *what)
 {
 	if (!is_human(s) || !c->a->plan.n_taken)
 		return;
 	finding_add(&c->findings, FIND_LEFTOVER, "%s:%u: %s", s->file, s->line, what);
-	check_fix_remove(c, s, word);
+	check_fix_remove(c, s);
 }
 
 /* vendor:device[:subvendor:subdevice[:class:mask]], as the kernel reads ids= */
@@ -91,7 +109,7 @@ static int find_unplanned(const struct check *c, const char *list, size_t len, b
 static void check_ids(struct check *c, const char *module)
 {
 	for (const struct setting *s = NULL; (s = check_setting(c, s, "options", module));) {
-		char word[64], what[CHECK_TEXT_MAX], addr[PCI_ADDR_LEN];
+		char what[CHECK_TEXT_MAX], addr[PCI_ADDR_LEN];
 		const char *list;
 		bool any = false;
 		size_t len;
@@ -100,7 +118,6 @@ static void check_ids(struct check *c, const char *module)
 		list = modprobe_value(s->rest, "ids", &len);
 		if (!list)
 			continue;
-		snprintf(word, sizeof(word), "%s.ids=", module);
 		dev = find_unplanned(c, list, len, &any);
 		if (dev >= 0) {
 			const struct pci_dev *d = &c->a->machine.devs[dev];
@@ -111,10 +128,10 @@ static void check_ids(struct check *c, const char *module)
 				s->file, s->line, (int)len, list, module,
 				pci_addr_print(&d->addr, addr));
 			finding_device(&c->findings, &d->addr);
-			check_fix_remove(c, s, word);
+			check_fix_remove(c, s);
 		} else if (any) {
 			snprintf(what, sizeof(what), "ids=%.*s of %s", (int)len, list, module);
-			check_add_leftover(c, s, what, word);
+			check_add_leftover(c, s, what);
 		}
 	}
 }
@@ -165,7 +182,7 @@ static void check_xen(struct check *c)
 			finding_add(&c->findings, FIND_XEN,
 				    "%s: xen-pciback.hide= names it, too", addr);
 			finding_device(&c->findings, &plan->machine->devs[i].addr);
-			check_fix_remove(c, s, "xen-pciback.hide=");
+			check_fix_remove(c, s);
 		}
 	}
 }

@@ -118,8 +118,17 @@ int modprobe_parse_cmdline(struct settings *s, const char *file, char *text)
 	char *word, *start;
 	int err = 0;
 
-	while (!err && (word = cmdline_next_word(&text, &start)) && strcmp(word, "--"))
+	while (!err && (word = cmdline_next_word(&text, &start)) && strcmp(word, "--")) {
+		unsigned i = s->n;
+		char whole[strlen(word) + 1];
+
+		strcpy(whole, word);
 		err = add_word(s, file, word);
+		for (; !err && i < s->n; i++) {
+			s->list[i].word = strdup(whole);
+			err = s->list[i].word ? 0 : -ENOMEM;
+		}
+	}
 	return err;
 }
 
@@ -145,6 +154,7 @@ void modprobe_free(struct settings *s)
 	for (unsigned i = 0; i < s->n; i++) {
 		free(s->list[i].file);
 		free(s->list[i].text);
+		free(s->list[i].word);
 	}
 	free(s->list);
 	*s = (struct settings){ 0 };

@@ -17,6 +17,7 @@ struct setting {
 	const char *module;
 	const char *rest; /* what follows */
 	char *text;	  /* what these three point into */
+	char *word; /* the whole word of the kernel command line; NULL: it is from a file */
 };
 
 struct settings {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/pick/pick_tell.h"
 
+#include "admin/bootloader.h"
 #include "admin/generator.h"
 #include "admin/js.h"
 #include "admin/wrap.h"
@@ -74,7 +75,7 @@ static void tell_iommu(struct pick *p)
 {
 	const struct machine *m = &p->admin->machine;
 	struct plan plan;
-	char text[PICK_TEXT_MAX], where[256] = "";
+	char text[PICK_TEXT_MAX], change[BOOTLOADER_TEXT_MAX] = "";
 
 	if (m->has_groups)
 		return;
@@ -83,10 +84,11 @@ static void tell_iommu(struct pick *p)
 		return;
 	plan_text_refusal(&plan, p->dev, text, sizeof(text));
 	plan_free(&plan);
-	if (strstr(text, "kernel command line"))
-		generator_cmdline(p->admin, where, sizeof(where));
+	/* in place of the advice that knows no boot loader */
+	if (bootloader_iommu(p->admin, change, sizeof(change)))
+		*strstr(text, ": ") = 0;
 	pick_tell(p, true, "Nothing happens with this line yet: %s%s%s.", text,
-		  *where ? " " : "", where);
+		  *change ? ": " : "", change);
 }
 
 static void tell_cmdline(struct pick *p)
