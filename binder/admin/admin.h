@@ -22,8 +22,9 @@ enum {
 };
 
 struct options {
-	const char *root; /* the tree that holds /etc, /proc, /sys, /run, /lib and /boot */
-	const char *conf; /* in place of the configuration files, or NULL */
+	const char *root;    /* the tree that holds /etc, /proc, /sys, /run, /lib and /boot */
+	const char *conf;    /* in place of the configuration files, or NULL */
+	const char *explain; /* the finding of `check` to be explained, or NULL */
 	bool json, all, full, plain, tree, yes, force, rebuild;
 };
 

@@ -26,7 +26,8 @@ static const struct command {
 	  cmd_list, 0, 1024 },
 	{ "show", "ADDRESS|ID", "one device in full", cmd_show, 1, 1 },
 	{ "plan", "", "what the next boot will do, and why", cmd_plan, 0, 0 },
-	{ "check", "", "whether all is there that a boot needs", cmd_check, 0, 0 },
+	{ "check", "[--explain NAME]", "whether all is there that a boot needs", cmd_check, 0,
+	  0 },
 	{ "status", "", "what has become of the plan", cmd_status, 0, 0 },
 	{ "pick", "[--yes ADDRESS] [--rebuild]", "choose a card and write its line", cmd_pick,
 	  0, 9 },
@@ -50,7 +51,8 @@ enum {
 	OPT_TREE,
 	OPT_YES,
 	OPT_FORCE,
-	OPT_REBUILD
+	OPT_REBUILD,
+	OPT_EXPLAIN,
 };
 
 static const struct option longs[] = {
@@ -64,6 +66,7 @@ static const struct option longs[] = {
 	{ "yes", no_argument, NULL, OPT_YES },
 	{ "force", no_argument, NULL, OPT_FORCE },
 	{ "rebuild", no_argument, NULL, OPT_REBUILD },
+	{ "explain", required_argument, NULL, OPT_EXPLAIN },
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -82,6 +85,7 @@ static const struct {
 	{ OPT_YES, " pick " },
 	{ OPT_FORCE, " bind release " },
 	{ OPT_REBUILD, " pick " },
+	{ OPT_EXPLAIN, " check " },
 };
 
 /* without a command */
@@ -165,6 +169,9 @@ static bool set_option(struct options *o, int option)
 		return o->force = true;
 	case OPT_REBUILD:
 		return o->rebuild = true;
+	case OPT_EXPLAIN:
+		o->explain = optarg;
+		return true;
 	default:
 		return false;
 	}

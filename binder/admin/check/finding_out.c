@@ -10,6 +10,7 @@
 #define INDENT 9 /* as wide as the longest name of a severity, and a space */
 
 static const char *const severity_names[] = { "notice", "warning", "error" };
+static const char *const section_names[] = { "now", "next boot", "system" };
 static const enum style severity_styles[] = { STYLE_DIM, STYLE_WARN, STYLE_BAD };
 
 static void print_labelled(const char *label, enum style style, const char *text)
@@ -24,7 +25,7 @@ static bool is_same(const struct finding *a, const struct finding *b)
 	return a->kind == b->kind && !strcmp(a->fix, b->fix);
 }
 
-/* all findings of KIND: why it matters stands with the first */
+/* all findings of KIND: the name, for --explain, what to do, what is so; and with the first, why it matters */
 static void print_kind(const struct findings *f, enum finding_kind kind)
 {
 	const struct finding_type *type = &finding_types[kind];
@@ -37,19 +38,47 @@ static void print_kind(const struct findings *f, enum finding_kind kind)
 			same++;
 		if (f->list[i].kind != kind || same < i)
 			continue;
+		print_labelled(severity_names[type->severity], severity_styles[type->severity],
+			       type->id);
+		print_labelled("  fix", STYLE_DIM, f->list[i].fix);
 		for (unsigned j = i; j < f->n; j++) {
 			if (is_same(&f->list[j], &f->list[i]))
-				print_labelled(severity_names[type->severity],
-					       severity_styles[type->severity],
-					       f->list[j].what);
+				wrap_from(0, INDENT, STYLE_PLAIN, f->list[j].what);
 		}
 		if (first)
 			print_labelled("  why", STYLE_DIM, type->why);
-		print_labelled("  fix", STYLE_DIM, f->list[i].fix);
 		first = false;
 	}
-	if (!first)
-		putchar('\n');
+}
+
+static void print_section(const struct findings *f, enum section section)
+{
+	static const char *const heads[] = { "Now", "Next boot", "System" };
+	bool any = false;
+
+	for (unsigned i = 0; i < f->n; i++)
+		any |= finding_types[f->list[i].kind].section == section;
+	if (!any)
+		return;
+	wrap_print("", 0, STYLE_BOLD, heads[section]);
+	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTICE; severity--) {
+		for (unsigned kind = 0; kind < N_FINDING_KINDS; kind++) {
+			if (finding_types[kind].section == section &&
+			    (int)finding_types[kind].severity == severity)
+				print_kind(f, kind);
+		}
+	}
+	putchar('\n');
+}
+
+static void print_phrases(const char *head, char *const *list, unsigned n)
+{
+	if (!n)
+		return;
+	wrap_print("", 0, STYLE_BOLD, head);
+	for (unsigned i = 0; i < n; i++)
+		wrap_print("", 2, STYLE_PLAIN, list[i]);
+	putchar('\n');
 }
 
 static void print_count(const struct findings *f, enum severity severity)
@@ -58,19 +87,9 @@ static void print_count(const struct findings *f, enum severity severity)
 	       f->n_of[severity] == 1 ? "" : "s");
 }
 
-void finding_out_print(const struct findings *f)
+static void print_verdict(const struct findings *f, int status)
 {
-	bool well = !f->n_of[SEVERITY_ERROR] && !f->n_of[SEVERITY_WARNING];
-
-	if (f->failed)
-		return;
-	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTICE; severity--) {
-		for (unsigned kind = 0; kind < N_FINDING_KINDS; kind++) {
-			if ((int)finding_types[kind].severity == severity)
-				print_kind(f, kind);
-		}
-	}
-	if (well) {
+	if (!f->n_of[SEVERITY_ERROR] && !f->n_of[SEVERITY_WARNING]) {
 		printf("%sall well%s", out_style(STYLE_GOOD), out_end(STYLE_GOOD));
 	} else {
 		print_count(f, SEVERITY_ERROR);
@@ -81,16 +100,51 @@ void finding_out_print(const struct findings *f)
 		fputs(", ", stdout);
 		print_count(f, SEVERITY_NOTICE);
 	}
-	puts("; looked at:");
-	for (unsigned i = 0; i < f->n_looked_at; i++)
-		wrap_print("", 2, STYLE_PLAIN, f->looked_at[i]);
+	if (f->denied)
+		fputs("; not all of it could be read, as root it can", stdout);
+	printf(" (exit status %d)\n", status);
+}
+
+void finding_out_print(const struct findings *f, int status)
+{
+	if (f->failed)
+		return;
+	for (unsigned section = 0; section < N_SECTIONS; section++)
+		print_section(f, section);
+	print_phrases("Harmless, and to be left as it is", f->harmless, f->n_harmless);
+	print_phrases("Looked at", f->looked_at, f->n_looked_at);
+	print_verdict(f, status);
+}
+
+void finding_out_explain(enum finding_kind kind)
+{
+	const struct finding_type *type = &finding_types[kind];
+
+	printf("%s%s%s (%s, %s)\n", out_style(STYLE_BOLD), type->id, out_end(STYLE_BOLD),
+	       severity_names[type->severity], section_names[type->section]);
+	print_labelled("  means", STYLE_DIM, type->means);
+	print_labelled("  why", STYLE_DIM, type->why);
+	print_labelled("  seen", STYLE_DIM, type->seen);
+	print_labelled("  do", STYLE_DIM, type->todo);
+	print_labelled("  source", STYLE_DIM, type->source);
+}
+
+json_t *finding_out_explain_json(enum finding_kind kind)
+{
+	const struct finding_type *type = &finding_types[kind];
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", type->id, "severity",
+			 severity_names[type->severity], "section",
+			 section_names[type->section], "means", type->means, "why", type->why,
+			 "seen", type->seen, "do", type->todo, "source", type->source);
 }
 
 static json_t *finding_json(const struct finding *finding)
 {
 	const struct finding_type *type = &finding_types[finding->kind];
-	json_t *o = json_pack("{s:s, s:s, s:o, s:s, s:o}", "id", type->id, "severity",
-			      severity_names[type->severity], "what", js_text(finding->what),
+	json_t *o = json_pack("{s:s, s:s, s:s, s:o, s:s, s:o}", "id", type->id, "severity",
+			      severity_names[type->severity], "section",
+			      section_names[type->section], "what", js_text(finding->what),
 			      "why", type->why, "fix", js_text(finding->fix));
 
 	if (*finding->address)
@@ -102,16 +156,24 @@ static json_t *finding_json(const struct finding *finding)
 	return o;
 }
 
-json_t *finding_out_json(const struct findings *f)
+static json_t *phrases_json(char *const *list, unsigned n)
 {
-	json_t *findings = json_array(), *looked_at = json_array();
+	json_t *array = json_array();
+
+	for (unsigned i = 0; i < n; i++)
+		js_append(array, js_text(list[i]));
+	return array;
+}
+
+json_t *finding_out_json(const struct findings *f, int status)
+{
+	json_t *findings = json_array();
 
 	for (unsigned i = 0; i < f->n; i++)
 		js_append(findings, finding_json(&f->list[i]));
-	for (unsigned i = 0; i < f->n_looked_at; i++)
-		js_append(looked_at, js_text(f->looked_at[i]));
-	return json_pack("{s:i, s:i, s:i, s:o, s:o}", "errors", f->n_of[SEVERITY_ERROR],
-			 "warnings", f->n_of[SEVERITY_WARNING], "notices",
-			 f->n_of[SEVERITY_NOTICE], "findings", findings, "looked_at",
-			 looked_at);
+	return json_pack("{s:i, s:i, s:i, s:i, s:o, s:o, s:o}", "exit", status, "errors",
+			 f->n_of[SEVERITY_ERROR], "warnings", f->n_of[SEVERITY_WARNING],
+			 "notices", f->n_of[SEVERITY_NOTICE], "findings", findings, "harmless",
+			 phrases_json(f->harmless, f->n_harmless), "looked_at",
+			 phrases_json(f->looked_at, f->n_looked_at));
 }

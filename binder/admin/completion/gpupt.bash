@@ -22,6 +22,7 @@ _gpupt_words() {
 	case $command in
 	list) options+=' --all --long --plain --tree' ;;
 	pick) options+=' --yes --rebuild' ;;
+	check) options+=' --explain' ;;
 	bind | release) options+=' --force' ;;
 	esac
 	if [[ $current == -* ]]; then
@@ -49,7 +50,7 @@ _gpupt() {
 		case ${words[i]} in
 		--root) root=${words[++i]-} ;;
 		--root=*) root=${words[i]#*=} ;;
-		--config) ((++i)) ;;
+		--config | --explain) ((++i)) ;;
 		-*) ;;
 		*) if [[ $command ]]; then ((++operands)); else command=${words[i]}; fi ;;
 		esac
@@ -60,6 +61,10 @@ _gpupt() {
 	--root)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
+		;;
+	--explain)
+		words=$(gpupt check --explain all 2>/dev/null)
+		mapfile -t COMPREPLY < <(compgen -W "all $(sed -n 's/^\([a-z-]*\) (.*/\1/p' <<<"$words")" -- "$current")
 		;;
 	--config)
 		compopt -o filenames 2>/dev/null
