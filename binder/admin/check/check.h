@@ -16,6 +16,9 @@ struct check {
 	struct settings settings; /* of modprobe.d and of the kernel command line */
 };
 
+/* What has become of the plan, as status decides it. */
+void check_now(struct check *c);
+
 /* What the configuration says: errors, and switches that make it count for nothing. */
 void check_conf(struct check *c);
 

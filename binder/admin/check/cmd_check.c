@@ -32,6 +32,7 @@ static int run_checks(struct check *c)
 	check_images(c);
 	check_rivals(c);
 	check_modprobe(c);
+	check_now(c);
 	if (c->findings.failed)
 		return admin_no_memory();
 	status = exit_status(&c->findings);

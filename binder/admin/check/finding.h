@@ -18,6 +18,7 @@ enum finding_kind {
 	/* what is so now */
 	FIND_REPORT_BROKEN,
 	FIND_BOOT_FAILED,
+	FIND_NOT_USED,
 	FIND_NOT_BOUND,
 	FIND_LOST,
 	FIND_GONE,
