@@ -16,6 +16,18 @@ struct check {
 	struct settings settings; /* of modprobe.d and of the kernel command line */
 };
 
+/* The devices that are to be taken: whether they answer, how they are reset, their BARs. */
+void check_devices(struct check *c);
+
+/* The system: KVM, forged groups, signatures of modules. */
+void check_system(struct check *c);
+
+/* What the kernel has said of the devices in this boot. */
+void check_log(struct check *c);
+
+/* What the files of other programs say of the devices. */
+void check_others(struct check *c);
+
 /* What has become of the plan, as status decides it. */
 void check_now(struct check *c);
 

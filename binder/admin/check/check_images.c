@@ -24,9 +24,10 @@ struct search {
 	struct contents_module modules[MODULES_MAX];
 	char names[MODULES_MAX][64]; /* of the modules */
 	unsigned n_modules;
-	bool any_known;	  /* one that tells what configuration it has, or that it has none */
-	bool has_overlay; /* one that can stand in for gpupt in the other images */
-	const char *path; /* of the image that is looked at */
+	unsigned n_needed; /* of them; the others are host drivers, which may be there */
+	bool any_known;	   /* one that tells what configuration it has, or that it has none */
+	bool has_overlay;  /* one that can stand in for gpupt in the other images */
+	const char *path;  /* of the image that is looked at */
 };
 
 static void want_file(struct search *s, const char *file)
@@ -59,6 +60,54 @@ static void want_module(void *data, const char *module)
 		want_file(s, file);
 }
 
+/* the host's drivers of what is to be taken, of those that people find in an image and wonder */
+static void want_host_drivers(struct search *s)
+{
+	static const char *const hosts[] = {
+		"nouveau", "nvidia", "nova_core", "amdgpu",
+		"radeon",  "i915",   "xe",	  "snd_hda_intel"
+	};
+	const struct plan *plan = &s->c->a->plan;
+	char pattern[256];
+
+	for (size_t h = 0; h < sizeof(hosts) / sizeof(*hosts); h++) {
+		const char *at = s->kernel->alias;
+		bool drives = false;
+
+		while (!drives && kernels_next_alias(&at, hosts[h], pattern, sizeof(pattern))) {
+			for (unsigned i = 0; i < plan->machine->n_devs; i++)
+				drives |= plan->devs[i].state == PLAN_TAKEN &&
+					  kernels_alias_matches(pattern,
+								&plan->machine->devs[i].ids);
+		}
+		if (drives)
+			want_file(s, hosts[h]);
+	}
+}
+
+/* what people take for the culprit */
+static void tell_harmless(struct search *s, const struct contents *contents)
+{
+	struct findings *f = &s->c->findings;
+
+	for (unsigned i = s->n_needed; i < s->n_modules; i++) {
+		if (!s->modules[i].found)
+			continue;
+		finding_harmless(
+			f,
+			"%s is in the initramfs: driver_override keeps it from the device, whenever it is loaded",
+			s->names[i]);
+		if (!strcmp(s->names[i], "amdgpu"))
+			finding_harmless(
+				f,
+				"amdgpu takes ten seconds and more to load: gpupt-bind does not wait for it");
+	}
+	if (contents->has_plymouth)
+		finding_harmless(
+			f,
+			"plymouth is in the initramfs: it shows its picture on what the host keeps");
+}
+
 /* a finding about the image, to be put right by making all anew */
 static void add(struct search *s, enum finding_kind kind, const char *what)
 {
@@ -77,7 +126,7 @@ static void check_modules(struct search *s)
 {
 	char names[CHECK_TEXT_MAX] = "lacks";
 
-	for (unsigned i = 0; i < s->n_modules; i++) {
+	for (unsigned i = 0; i < s->n_needed; i++) {
 		size_t at = strlen(names);
 
 		if (!s->modules[i].found)
@@ -112,6 +161,7 @@ static void check_contents(struct search *s, const struct contents *contents)
 	else if (contents->is_late)
 		add(s, FIND_IMAGE_LATE, "starts gpupt-bind after udev");
 	check_modules(s);
+	tell_harmless(s, contents);
 }
 
 /* what cannot be read, or is no image: ERR, and WHAT for -EBADMSG */
@@ -208,6 +258,8 @@ static void check_kernel(struct search *s)
 
 	if (s->c->a->input.conf.n_rules)
 		check_each_module(s->c, want_module, s);
+	s->n_needed = s->n_modules;
+	want_host_drivers(s);
 	images_find(&images, s->c->a, s->kernel->version);
 	/* from the end: the overlay is the last, and counts for the others */
 	for (unsigned i = images.n; i-- > 0;) {

@@ -128,6 +128,27 @@ static void check_remapping(struct check *c, enum remapping remapping)
 		generator_rebuild(c->a, rebuild, sizeof(rebuild)));
 }
 
+/* an option that lets a VM forge interrupts, where none has to */
+static void check_unsafe(struct check *c)
+{
+	const struct setting *s = NULL, *found = NULL;
+	size_t len;
+
+	while ((s = check_setting(c, s, "options", PLAN_IOMMU_MODULE))) {
+		if (modprobe_value(s->rest, "allow_unsafe_interrupts", &len))
+			found = s;
+	}
+	finding_add(&c->findings, FIND_UNSAFE,
+		    "%s%sallow_unsafe_interrupts is on, and interrupt remapping is, too",
+		    found ? found->file : "", found ? ": " : "");
+	if (found)
+		check_fix_remove(c, found);
+	else
+		finding_fix(
+			&c->findings,
+			"echo 0 >/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
+}
+
 static unsigned count_groups(const struct machine *m)
 {
 	unsigned n = 0;
@@ -154,6 +175,8 @@ void check_iommu(struct check *c)
 	}
 	remapping = read_remapping(c->a);
 	check_remapping(c, remapping);
+	if (remapping == REMAPPING_ON && is_allowed(c))
+		check_unsafe(c);
 	finding_looked_at(&c->findings, "IOMMU: on, %u groups; interrupt remapping: %s",
 			  count_groups(&c->a->machine), words[remapping]);
 }

@@ -64,7 +64,10 @@ void check_fix_remove(struct check *c, const struct setting *s)
 					      s->word, text, sizeof(text)));
 	else
 		finding_fix(&c->findings, "%s line %u of %s, then: %s",
-			    strcmp(s->command, "options") ? "remove" : "take ids= out of",
+			    strcmp(s->command, "options") ? "remove"
+			    : strstr(s->rest, "ids=")	  ? "take ids= out of"
+			    : strstr(s->rest, "hide=")	  ? "take hide= out of"
+						       : "take allow_unsafe_interrupts= out of",
 			    s->line, s->file, generator_rebuild(c->a, text, sizeof(text)));
 }
 
@@ -76,15 +79,43 @@ void check_add_leftover(struct check *c, const struct setting *s, const char *wh
 	check_fix_remove(c, s);
 }
 
-/* vendor:device[:subvendor:subdevice[:class:mask]], as the kernel reads ids= */
-static bool matches_id(const char *id, const struct pci_ids *ids)
+/* the separators of ids=; the quotes are those around the value, which the kernel takes off */
+#define IDS_ENDS ", \""
+
+/*
+ * vendor:device[:subvendor:subdevice[:class:mask]], as the kernel reads ids=: ffffffff is any. 1: it is that of a
+ * device with IDS, 0: it is not, -1: it is none.
+ */
+static int match_id(const char *id, const struct pci_ids *ids)
 {
 	unsigned v = 0, d = 0, sv = -1, sd = -1, class = 0, mask = 0;
 
 	if (sscanf(id, "%x:%x:%x:%x:%x:%x", &v, &d, &sv, &sd, &class, &mask) < 2)
-		return false;
-	return v == ids->vendor && d == ids->device && (sv == -1u || sv == ids->subvendor) &&
-	       (sd == -1u || sd == ids->subdevice) && !((class ^ ids->class) & mask);
+		return -1;
+	return (v == -1u || v == ids->vendor) && (d == -1u || d == ids->device) &&
+	       (sv == -1u || sv == ids->subvendor) && (sd == -1u || sd == ids->subdevice) &&
+	       !((class ^ ids->class) & mask);
+}
+
+/* what the kernel passes over in an ids= list of S */
+static void check_ignored(struct check *c, const struct setting *s, const char *list,
+			  size_t len)
+{
+	static const struct pci_ids none = { 0 };
+	const char *end = list + len;
+
+	while (list < end) {
+		size_t n = strcspn(list, IDS_ENDS);
+
+		if (n && match_id(list, &none) < 0) {
+			finding_add(&c->findings, FIND_IDS_IGNORED,
+				    "%s:%u: ids= has %.*s, which is no VENDOR:DEVICE in hex",
+				    s->file, s->line, (int)n, list);
+			check_fix_remove(c, s);
+			return;
+		}
+		list += n + 1;
+	}
 }
 
 /* the first device that an ids= list takes and the plan does not; ANY: the list names some device */
@@ -93,9 +124,9 @@ static int find_unplanned(const struct check *c, const char *list, size_t len, b
 	const struct plan *plan = &c->a->plan;
 	const char *end = list + len;
 
-	for (; list < end; list += strcspn(list, ", ") + 1) {
+	for (; list < end; list += strcspn(list, IDS_ENDS) + 1) {
 		for (unsigned i = 0; i < plan->machine->n_devs; i++) {
-			if (!matches_id(list, &plan->machine->devs[i].ids))
+			if (match_id(list, &plan->machine->devs[i].ids) <= 0)
 				continue;
 			*any = true;
 			if (plan->devs[i].state != PLAN_TAKEN)
@@ -118,6 +149,7 @@ static void check_ids(struct check *c, const char *module)
 		list = modprobe_value(s->rest, "ids", &len);
 		if (!list)
 			continue;
+		check_ignored(c, s, list, len);
 		dev = find_unplanned(c, list, len, &any);
 		if (dev >= 0) {
 			const struct pci_dev *d = &c->a->machine.devs[dev];

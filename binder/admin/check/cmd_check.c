@@ -32,6 +32,10 @@ static int run_checks(struct check *c)
 	check_images(c);
 	check_rivals(c);
 	check_modprobe(c);
+	check_others(c);
+	check_system(c);
+	check_devices(c);
+	check_log(c);
 	check_now(c);
 	if (c->findings.failed)
 		return admin_no_memory();

@@ -71,7 +71,7 @@ const struct finding_type
 				.todo = "Shut the machine down, so that the device loses its power, and start it again. If it happens after each use by a VM, it does not survive its reset: see no-reset and vendor-reset.",
 				.source =
 					"PCI Express Base Specification, completion timeout; pci_dev_wait() in drivers/pci/pci.c" },
-		[FIND_BAR_HELD] = { "bar-held", SEVERITY_ERROR, SECTION_NOW,
+		[FIND_BAR_HELD] = { "bar-held", SEVERITY_WARNING, SECTION_NOW,
 				    .means =
 					    "something else holds a BAR of a device, and vfio-pci cannot have it",
 				    .why = "a VM sees no memory of the card, and its driver fails",
@@ -87,7 +87,7 @@ const struct finding_type
 					.todo = "Choose another of the methods in `reset_method` with reset_method= on its line; see vendor-reset for AMD's cards; a cold start brings the card back.",
 					.source =
 						"pci_dev_wait() in drivers/pci/pci.c; Documentation/ABI/testing/sysfs-bus-pci" },
-		[FIND_DMA_FAULT] = { "dma-fault", SEVERITY_WARNING, SECTION_NOW,
+		[FIND_DMA_FAULT] = { "dma-fault", SEVERITY_NOTICE, SECTION_NOW,
 				     .means = "the IOMMU has stopped an access of a device",
 				     .why = "the device, or its driver in the VM, reached for memory that is not the VM's",
 				     .seen = "The kernel log has a fault of DMAR or AMD-Vi that names the device.",

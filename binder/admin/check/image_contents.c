@@ -220,6 +220,8 @@ void image_contents_add(void *data, const struct image_entry *e, const char *tex
 		add_conf(c, name, e, text);
 	} else if (ends_with(name, "bin/gpupt-bind")) {
 		c->has_bind = true;
+	} else if (ends_with(name, "bin/plymouthd")) {
+		c->has_plymouth = true;
 	} else if (!strcmp(e->name, OVERLAY "init")) {
 		c->is_overlay = c->is_started = true;
 	} else if (ends_with(name, SYSTEMD_WANT) ||

@@ -31,6 +31,7 @@ struct contents {
 	bool has_bind;	 /* gpupt-bind */
 	bool is_started; /* and what runs it */
 	bool is_late;	 /* after udev */
+	bool has_plymouth;
 	bool is_overlay; /* made by gpupt-overlay: runs where rdinit= names it */
 	bool is_unsure;	 /* of the configuration: some file could not be read */
 	bool failed;	 /* memory was short */
