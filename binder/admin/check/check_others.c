@@ -209,7 +209,7 @@ static void look_below(struct check *c, const struct place *place)
 {
 	DIR *list = below_list(c->a->root, place->path);
 	const struct dirent *entry;
-	char *paths[256];
+	char *paths[256] = { NULL };
 	unsigned n = 0;
 
 	while (n < sizeof(paths) / sizeof(*paths) && (entry = below_next(list))) {
