@@ -49,7 +49,9 @@ INCLUDES = -Ibinder
 CORE_SRC = $(sort $(wildcard binder/core/*.c binder/boot/*.c))
 BIND_SRC = binder/gpupt-bind.c $(CORE_SRC)
 ADMIN_SRC = $(sort $(wildcard binder/admin/*.c binder/admin/*/*.c)) $(CORE_SRC)
-ADMIN_LIBS = libkmod libpci jansson libarchive smartcols
+ADMIN_LIBS = libkmod libpci jansson smartcols
+# loaded when it is needed: binder/admin/check/unpack.c
+ADMIN_LOADED = libarchive
 
 # those of kmod's sources that modload.c reaches
 KMOD_PARTS = \
@@ -148,7 +150,7 @@ $(B)/gpupt: $(ADMIN_OBJ)
 
 $(ADMIN_OBJ): $(B)/admin/%.o: %.c $(B)/settings
 	@mkdir -p $(@D)
-	$(call say,CC)$(CC) $(FLAGS) $(WARN) $(DEPS) $(INCLUDES) $(shell pkg-config --cflags $(ADMIN_LIBS)) -c -o $@ $<
+	$(call say,CC)$(CC) $(FLAGS) $(WARN) $(DEPS) $(INCLUDES) $(shell pkg-config --cflags $(ADMIN_LIBS) $(ADMIN_LOADED)) -c -o $@ $<
 
 $(B)/binder/boot/modload.o: $(KMOD_H)
 $(B)/binder/boot/modload.o: INC = $(KMOD_CFLAGS)

@@ -18,7 +18,7 @@ UNIT_TESTS = $(patsubst tests/unit/%.c,$(SAN)/%,$(wildcard tests/unit/test_*.c))
 
 $(SAN)/%.o: %.c
 	@mkdir -p $(@D)
-	$(call say,CC)$(SAN_CC) $(SAN_CFLAGS) -MMD -MP $(INCLUDES) $(shell pkg-config --cflags $(ADMIN_LIBS)) -c -o $@ $<
+	$(call say,CC)$(SAN_CC) $(SAN_CFLAGS) -MMD -MP $(INCLUDES) $(shell pkg-config --cflags $(ADMIN_LIBS) $(ADMIN_LOADED)) -c -o $@ $<
 
 $(SAN)/gpupt: $(SAN_ADMIN_OBJ)
 	$(call say,LD)$(SAN_CC) $(SAN_CFLAGS) -o $@ $^ $(shell pkg-config --libs $(ADMIN_LIBS))
@@ -40,6 +40,8 @@ $(SAN)/binder/admin/pick/conffile.o: hook/gpupt.conf
 $(SAN)/test_memory: UNIT_TEST_LIBS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 # and this one, whether a directory can be opened
 $(SAN)/test_below: UNIT_TEST_LIBS = -Wl,--wrap=fdopendir
+# and this one makes images
+$(SAN)/test_image: UNIT_TEST_LIBS = $(shell pkg-config --libs $(ADMIN_LOADED))
 
 $(B)/mktree $(B)/pty: $(B)/%: tests/lib/%.c
 	@mkdir -p $(@D)
@@ -79,7 +81,7 @@ FUZZ_KMOD = -ffunction-sections $(foreach f,fopen fseek fread getdelim,-Dnot_in_
 $(FUZZ)/%.o: %.c $(KMOD_H)
 	@mkdir -p $(@D)
 	$(call say,CC)$(FUZZ_CC) $(FUZZ_OWN_CFLAGS) $(DEPS) $(INCLUDES) $(KMOD_CFLAGS) \
-		$(shell pkg-config --cflags $(FUZZ_LIBS)) -c -o $@ $<
+		$(shell pkg-config --cflags $(FUZZ_LIBS) $(ADMIN_LOADED)) -c -o $@ $<
 
 $(FUZZ_KMOD_OBJ): $(FUZZ)/libkmod/%.o: binder/compat/config.h $(KMOD_H)
 	@mkdir -p $(@D)

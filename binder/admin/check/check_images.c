@@ -164,7 +164,7 @@ static void check_contents(struct search *s, const struct contents *contents)
 	tell_harmless(s, contents);
 }
 
-/* what cannot be read, or is no image: ERR, and WHAT for -EBADMSG */
+/* what cannot be read, or is no image: ERR, and WHAT as image_read() has them */
 static void check_unreadable(struct search *s, int err, const char *what)
 {
 	if (err == -EBADMSG) {
@@ -174,9 +174,12 @@ static void check_unreadable(struct search *s, int err, const char *what)
 		add(s, FIND_IMAGE_BROKEN, text);
 		return;
 	}
-	finding_add(&s->c->findings, FIND_IMAGE_UNREADABLE, "%s: %s", s->path, strerror(-err));
+	finding_add(&s->c->findings, FIND_IMAGE_UNREADABLE, "%s: %s", s->path,
+		    err == -ELIBACC ? what : strerror(-err));
 	finding_place(&s->c->findings, s->path, 0);
-	if (err == -EACCES || err == -EPERM) {
+	if (err == -ELIBACC) {
+		finding_fix(&s->c->findings, "install libarchive, and check again");
+	} else if (err == -EACCES || err == -EPERM) {
 		s->c->findings.denied = true;
 		finding_fix(&s->c->findings, AS_ROOT);
 	} else {

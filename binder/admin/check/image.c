@@ -3,8 +3,8 @@
 
 #include "admin/below.h"
 #include "admin/check/uki.h"
+#include "admin/check/unpack.h"
 
-#include <archive.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -39,9 +39,9 @@ enum {
 /* the file itself, or what a decompressor makes of the rest of it */
 struct stream {
 	int fd;
-	struct archive *decompressor; /* NULL: none */
-	uint64_t left;		      /* bytes of the file that may still be read */
-	uint64_t at;		      /* of the next byte */
+	struct unpack *unpack; /* NULL: nothing is compressed */
+	uint64_t left;	       /* bytes of the file that may still be read */
+	uint64_t at;	       /* of the next byte */
 	unsigned char buf[BLOCK];
 	size_t pos, len;
 };
@@ -72,11 +72,11 @@ static ssize_t refill(struct image *image, struct stream *s)
 	if (s->pos < s->len)
 		return s->len - s->pos;
 	s->pos = s->len = 0;
-	if (s->decompressor) {
-		got = archive_read_data(s->decompressor, s->buf, BLOCK);
+	if (s->unpack) {
+		got = unpack_read(s->unpack, s->buf, BLOCK);
 		if (got < 0)
 			return broken(image, "it cannot be unpacked to its end (%s)",
-				      archive_error_string(s->decompressor));
+				      unpack_error(s->unpack));
 	} else {
 		got = read(s->fd, s->buf, s->left < BLOCK ? s->left : BLOCK);
 		if (got < 0)
@@ -215,34 +215,18 @@ static int take_archives(struct image *image, struct stream *s)
 /* the archives in what is compressed from the current place of FD on */
 static int take_compressed(struct image *image, int fd)
 {
-	static int (*const filters[])(struct archive *) = {
-		archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
-		archive_read_support_filter_lzma, archive_read_support_filter_xz,
-		archive_read_support_filter_lz4,  archive_read_support_filter_zstd,
-	};
-	struct archive_entry *entry;
 	struct stream *s = calloc(1, sizeof(*s));
-	int err = 0;
+	int err;
 
-	if (s)
-		s->decompressor = archive_read_new();
-	if (!s || !s->decompressor) {
-		free(s);
+	if (!s)
 		return -ENOMEM;
-	}
-	archive_read_support_format_raw(s->decompressor);
-	for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++)
-		filters[i](s->decompressor);
-	if (archive_read_open_fd(s->decompressor, fd, BLOCK) != ARCHIVE_OK ||
-	    archive_read_next_header(s->decompressor, &entry) != ARCHIVE_OK)
-		err = broken(image, "%s", archive_error_string(s->decompressor));
-	else if (archive_filter_code(s->decompressor, 0) == ARCHIVE_FILTER_NONE)
-		err = broken(image, "neither cpio nor a compression that gpupt knows");
-	else
+	err = unpack_open(&s->unpack, fd, image->what, image->size);
+	if (!err) {
 		err = take_archives(image, s);
+		unpack_close(s->unpack);
+	}
 	if (err == 1)
 		err = broken(image, "what was compressed is no cpio archive");
-	archive_read_free(s->decompressor);
 	free(s);
 	return err;
 }

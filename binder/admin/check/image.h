@@ -32,7 +32,8 @@ struct image_reader {
 
 /*
  * Reads the image PATH below ROOT, a directory open for reading. 0; -EBADMSG: it is not what the
- * kernel can unpack, and WHAT of SIZE bytes says why; -ENOMEM; another -errno.
+ * kernel can unpack; -ELIBACC: the library that could is missing; WHAT of SIZE bytes says more of
+ * these two; -ENOMEM; another -errno.
  */
 _must_check_ int image_read(int root, const char *path, const struct image_reader *reader,
 			    char *what, size_t size);
