@@ -3,6 +3,7 @@
 #include "admin/names.h"
 
 #include "admin/admin.h"
+#include "admin/name_list.h"
 #include "admin/short_name.h"
 
 #include <setjmp.h>
@@ -73,7 +74,21 @@ static void load(struct pci_access *pci)
 	loading = false;
 }
 
-struct names *names_open(const char *root)
+/* the part of the list that MACHINE needs; where there is none (it is compressed, say), all of it */
+static void load_for(struct pci_access *pci, const struct machine *machine)
+{
+	int fd = name_list_open(pci->id_file_name, machine);
+	char path[32], *copy;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (fd >= 0 && !access(path, R_OK) && (copy = strdup(path)))
+		pci_set_name_list_path(pci, copy, 1);
+	load(pci);
+	if (fd >= 0)
+		close(fd);
+}
+
+struct names *names_open(const char *root, const struct machine *machine)
 {
 	/* not pci_init(): it looks for ways to reach the devices, and ends the program without one */
 	struct pci_access *pci = pci_alloc();
@@ -85,7 +100,7 @@ struct names *names_open(const char *root)
 		pci_cleanup(pci);
 		return NULL;
 	}
-	load(pci);
+	load_for(pci, machine);
 	return (struct names *)pci;
 }
 

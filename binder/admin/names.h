@@ -5,20 +5,20 @@
  */
 #pragma once
 
+#include "core/machine.h"
 #include "core/macro.h"
-#include "core/pci.h"
 
 #define NAMES_MAX 256 /* room for any of the texts below */
 
 struct names;
 
 /*
- * Reads the list of the system at ROOT, "/" for the running one, which takes some milliseconds.
+ * Reads what the list of the system at ROOT, "/" for the running one, has of the devices of MACHINE.
  * NULL: out of memory.
  */
-_must_check_ struct names *names_open(const char *root);
+_must_check_ struct names *names_open(const char *root, const struct machine *machine);
 
-/* The names as lspci prints them, into TEXT of SIZE bytes. Return TEXT. */
+/* The names of a device of that machine as lspci prints them, into TEXT of SIZE bytes. Return TEXT. */
 char *names_device(struct names *names, const struct pci_ids *ids, char *text, size_t size);
 char *names_class(struct names *names, const struct pci_ids *ids, char *text, size_t size);
 

@@ -52,7 +52,7 @@ int list_open(struct list *list, struct admin *a)
 	const struct machine *m = &a->machine;
 	int err;
 
-	*list = (struct list){ .a = a, .names = names_open(a->options->root) };
+	*list = (struct list){ .a = a, .names = names_open(a->options->root, &a->machine) };
 	if (!list->names)
 		return admin_no_memory();
 	list->physfn = vf_parents(a->root, m);

@@ -85,7 +85,7 @@ static int print_group(const struct admin *a, struct names *names, const char *g
 
 int list_plain(struct admin *a)
 {
-	struct names *names = names_open(a->options->root);
+	struct names *names = names_open(a->options->root, &a->machine);
 	struct dirent **groups;
 	int err = 0, n;
 

@@ -6,7 +6,8 @@
 
 int plan_view_open(struct plan_view *view, struct admin *a)
 {
-	*view = (struct plan_view){ .a = a, .names = names_open(a->options->root) };
+	*view = (struct plan_view){ .a = a,
+				    .names = names_open(a->options->root, &a->machine) };
 	view->stale = !a->options->conf && !a->input.cmdline.no_config &&
 		      report_is_stale(a->root, a->input.hash);
 	if (!view->names || lines_make(&view->lines, &a->plan, &a->input.conf))

@@ -27,7 +27,7 @@ static int find_cards(const struct pick *p, struct cards *cards)
 	const struct machine *m = &p->admin->machine;
 
 	cards->devs = malloc((m->n_devs + 1) * sizeof(*cards->devs));
-	cards->names = names_open(p->admin->options->root);
+	cards->names = names_open(p->admin->options->root, &p->admin->machine);
 	if (!cards->devs || !cards->names)
 		return -1;
 	for (unsigned i = 0; i < m->n_devs; i++) {
@@ -221,7 +221,7 @@ static enum choice ask_group(struct pick *p)
 
 	if (shares < 0)
 		return CHOICE_WRITE;
-	names = names_open(p->admin->options->root);
+	names = names_open(p->admin->options->root, &p->admin->machine);
 	if (!names) {
 		admin_no_memory();
 		return CHOICE_FAILED;

@@ -23,7 +23,7 @@ int show_open(struct show *show, struct admin *a)
 {
 	int err;
 
-	*show = (struct show){ .a = a, .names = names_open(a->options->root) };
+	*show = (struct show){ .a = a, .names = names_open(a->options->root, &a->machine) };
 	if (!show->names || capability_cache_make(&show->caps, a->root, &a->machine))
 		return admin_no_memory();
 	show->cmdline = admin_read_file(a, "proc/cmdline", &err);

@@ -173,7 +173,7 @@ int cmd_next(struct admin *a)
 
 	if (status)
 		return status;
-	names = names_open(a->options->root);
+	names = names_open(a->options->root, &a->machine);
 	status = names ? status_read(&s) : admin_no_memory();
 	if (!status)
 		print(&s, names);
