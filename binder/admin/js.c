@@ -3,6 +3,7 @@
 #include "admin/js.h"
 
 #include "admin/admin.h"
+#include "admin/js_dump.h"
 
 #include "version.h"
 
@@ -115,15 +116,15 @@ json_t *js_conf_errors(const struct conf *conf)
 
 int js_print(const char *command, json_t *object)
 {
-	json_t *all = json_pack("{s:s, s:s}", "gpupt", GPUPT_VERSION, "command", command);
-	int err = -1;
+	/* what it holds is not freed: the end of the process is sooner done with it */
+	static json_t *all __attribute__((used));
 
-	if (all && object && !failed && !json_object_update(all, object))
-		err = json_dumpf(all, stdout, JSON_INDENT(2));
-	json_decref(all);
+	all = json_pack("{s:s, s:s}", "gpupt", GPUPT_VERSION, "command", command);
+	failed |= !all || !object || json_object_update(all, object) < 0;
 	json_decref(object);
-	if (err)
-		return ferror(stdout) ? EXIT_OK : admin_no_memory(); /* out_close() tells */
-	putchar('\n');
-	return EXIT_OK;
+	if (failed)
+		return admin_no_memory();
+	if (!js_dump(all, stdout))
+		putchar('\n');
+	return EXIT_OK; /* out_close() tells what could not be written */
 }
