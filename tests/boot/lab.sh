@@ -41,6 +41,38 @@ make_work() {
 	trap 'exit 130' INT TERM
 }
 
+# use_suite SUITE: apt is one of our own, for this suite of Debian: it need not be the host's, and the host's lists stay
+# as they are.
+use_suite() {
+	# the mirror that the system uses for Debian itself, if it says so
+	# shellcheck disable=SC2016 # the $ are apt's
+	mirror=$(apt-get indextargets --format '$(ORIGIN)/$(LABEL) $(REPO_URI)' 2>/dev/null |
+		sed -n 's|^Debian/Debian \(https*:.*\)|\1|p' | head -n 1)
+	mirror=${mirror:-http://deb.debian.org/debian}
+	keyring=${DEBIAN_KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
+	[ -r "$keyring" ] || die "$keyring is missing: install debian-archive-keyring"
+	apt=$LAB/apt/$1
+	mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+	: >"$apt/status"
+	echo "deb [signed-by=$keyring] $mirror $1 main" >"$apt/sources.list"
+	cat >"$apt/apt.conf" <<-CONF
+		Dir::Etc::sourcelist "$apt/sources.list";
+		Dir::Etc::sourceparts "/dev/null";
+		Dir::Etc::preferencesparts "/dev/null";
+		Dir::State::Lists "$apt/lists";
+		Dir::State::status "$apt/status";
+		Dir::Cache "$apt/cache";
+		APT::Architecture "amd64";
+		APT::Architectures { "amd64"; };
+		APT::Sandbox::User "$(id -un)";
+		Acquire::Languages "none";
+		Acquire::Retries "3";
+	CONF
+	export APT_CONFIG="$apt/apt.conf"
+	apt-get -qq update >"$apt/log" 2>&1 ||
+		die "apt cannot read $mirror $1: $(tail -n 1 "$apt/log")"
+}
+
 # builder KIND: the script that makes images of this kind
 builder() {
 	case $1 in
