@@ -37,7 +37,7 @@ $(UNIT_TESTS): $(SAN)/%: $(SAN)/tests/unit/%.o $(SAN)/all.a
 $(SAN)/binder/admin/pick/conffile.o: hook/gpupt.conf
 
 # it decides which allocations succeed
-$(SAN)/test_memory: UNIT_TEST_LIBS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(SAN)/test_memory: UNIT_TEST_LIBS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=mmap
 # and this one, whether a directory can be opened
 $(SAN)/test_below: UNIT_TEST_LIBS = -Wl,--wrap=fdopendir
 # and this one makes images

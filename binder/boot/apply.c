@@ -221,39 +221,40 @@ static bool is_harmless(const void *data, int i)
 	       job->steps->list[i].load < 0;
 }
 
-/* the devices that a driver has to let go, each in a lane: their number, or -ENOMEM */
-static int find_lanes(const struct steps *steps, struct deadline_lane **lanes)
+/* the devices that a driver has to let go, each in one of LANES: their number */
+static unsigned find_lanes(const struct steps *steps, struct deadline_lane *lanes)
 {
-	int n = 0;
+	unsigned n = 0;
 
-	*lanes = calloc(steps->n - steps->n_free + 1, sizeof(**lanes));
-	if (!*lanes)
-		return -ENOMEM;
 	for (unsigned i = steps->n_free; i < steps->n; i++) {
 		if (i == steps->n_free || steps->list[i].dev != steps->list[i - 1].dev)
-			(*lanes)[n++].first = i;
-		(*lanes)[n - 1].end = i + 1;
+			lanes[n++].first = i;
+		lanes[n - 1].end = i + 1;
 	}
 	return n;
 }
 
-static int run_all(struct job *job)
+/* SHARED: the children's results reach us */
+static void run_all(struct job *job, bool shared)
 {
 	const struct deadline_job steps = { .data = job,
 					    .step = run_step,
 					    .limit_ms = step_limit,
 					    .give_up = give_up_step,
 					    .is_harmless = is_harmless };
-	struct deadline_lane free_ones = { 0, job->steps->n_free }, *held;
-	int n = find_lanes(job->steps, &held), err;
+	unsigned n_free = job->steps->n_free, n = job->steps->n;
+	struct deadline_lane free_ones = { 0, n_free },
+			     *held = shared ? calloc(n - n_free + 1, sizeof(*held)) : NULL;
 
-	if (n < 0)
-		return n;
-	err = free_ones.end ? deadline_run(&steps, &free_ones, 1, job->end_ms) : 0;
-	if (!err && n)
-		err = deadline_run(&steps, held, n, job->end_ms);
+	if (!held) {
+		deadline_alone(&steps, 0, n);
+		return;
+	}
+	if (n_free)
+		deadline_run(&steps, &free_ones, 1, job->end_ms);
+	if (n > n_free)
+		deadline_run(&steps, held, find_lanes(job->steps, held), job->end_ms);
 	free(held);
-	return err;
 }
 
 bool apply_is_wrong(const struct apply *apply, unsigned i)
@@ -274,8 +275,11 @@ static bool is_as_planned(const struct plan_device *d, const char *name)
 	return driver_same(name, d->driver) || (!*d->rule->driver && driver_is_vfio(name));
 }
 
+/* what a driver is called where there is no memory for its name */
+static char unnamed[] = "another driver";
+
 /* reads back what has each device now, and for those that are not bound finds the step that failed */
-static int verify(struct apply *a, int root)
+static void verify(struct apply *a, int root)
 {
 	const struct steps *steps = a->steps;
 	const struct plan *plan = steps->plan;
@@ -306,16 +310,17 @@ static int verify(struct apply *a, int root)
 			continue;
 		d->driver = strdup(name);
 		if (!d->driver)
-			return -ENOMEM;
+			d->driver = unnamed;
 	}
 	for (unsigned i = 0; i < steps->n; i++)
 		a->n_wrong += apply_is_wrong(a, i);
-	return 0;
 }
 
-static size_t shared_size(const struct steps *steps)
+/* the devices, the results, and which devices have failed */
+static size_t memory_size(const struct steps *steps)
 {
-	return steps->n * sizeof(int) + steps->plan->machine->n_devs + 1;
+	return steps->plan->machine->n_devs * (sizeof(struct apply_device) + 1) +
+	       steps->n * sizeof(int) + 1;
 }
 
 int apply_run(struct apply *apply, const struct steps *steps, int root, long end_ms,
@@ -325,33 +330,42 @@ int apply_run(struct apply *apply, const struct steps *steps, int root, long end
 	struct job job = {
 		.steps = steps, .root = root, .end_ms = end_ms, .load = load, .data = data
 	};
-	int err;
+	void *memory = mmap(NULL, memory_size(steps), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	*apply = (struct apply){ .steps = steps };
-	apply->devs = calloc(n_devs + 1, sizeof(*apply->devs));
-	if (!apply->devs)
+	*apply = (struct apply){ .steps = steps, .is_shared = memory != MAP_FAILED };
+	if (!apply->is_shared)
+		memory = calloc(1, memory_size(steps));
+	apply->devs = memory;
+	if (!memory) {
+		/* untold, but no other driver gets what is free */
+		for (unsigned i = 0; i < steps->n; i++) {
+			if (is_harmless(&job, i))
+				run_on_device(&job, i);
+		}
 		return -ENOMEM;
+	}
 	for (unsigned dev = 0; dev < n_devs; dev++)
 		apply->devs[dev].step = -1;
-	job.results = mmap(NULL, shared_size(steps), PROT_READ | PROT_WRITE,
-			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (job.results == MAP_FAILED)
-		return -ENOMEM;
-	apply->results = job.results;
+	apply->results = job.results = (int *)(apply->devs + n_devs);
 	job.failed = (uint8_t *)(job.results + steps->n);
 	/* what is never run must not look as if it had gone well */
 	for (unsigned i = 0; i < steps->n; i++)
 		job.results[i] = RESULT_OVER;
-	err = run_all(&job);
-	return err ? err : verify(apply, root);
+	run_all(&job, apply->is_shared);
+	verify(apply, root);
+	return 0;
 }
 
 void apply_free(struct apply *apply)
 {
-	for (unsigned i = 0; apply->devs && i < apply->steps->plan->machine->n_devs; i++)
-		free(apply->devs[i].driver);
-	free(apply->devs);
-	if (apply->results)
-		munmap(apply->results, shared_size(apply->steps));
+	for (unsigned i = 0; apply->devs && i < apply->steps->plan->machine->n_devs; i++) {
+		if (apply->devs[i].driver != unnamed)
+			free(apply->devs[i].driver);
+	}
+	if (apply->is_shared)
+		munmap(apply->devs, memory_size(apply->steps));
+	else
+		free(apply->devs);
 	*apply = (struct apply){ 0 };
 }

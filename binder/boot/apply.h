@@ -25,8 +25,9 @@ struct apply_device {
 
 struct apply {
 	const struct steps *steps;
-	int *results;		   /* one for each step */
 	struct apply_device *devs; /* one for each device of the machine */
+	int *results;		   /* one for each step */
+	bool is_shared;		   /* these two are in shared memory */
 	unsigned n_bound;
 	unsigned n_wrong; /* steps of which apply_is_wrong() is true */
 };
@@ -34,8 +35,8 @@ struct apply {
 /*
  * Runs STEPS below ROOT, a directory open for reading, until deadline_now_ms() is END_MS at most, and
  * reads back every driver link. LOAD inserts a module (0 or -errno) and gets DATA; it is called in a
- * child process.
- * 0 when that was done, whatever the steps' results; -ENOMEM.
+ * child process. Where there is no memory for that, the overrides of free devices are all that is written.
+ * 0 when that was done, whatever the steps' results; -ENOMEM: there are no results.
  */
 int apply_run(struct apply *apply, const struct steps *steps, int root, long end_ms,
 	      int (*load)(void *data, const char *module), void *data);

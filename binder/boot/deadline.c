@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/deadline.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -27,7 +26,6 @@ struct team {
 	struct worker *workers;
 	struct pollfd *fds;
 	unsigned n, n_running;
-	long end_ms;
 };
 
 /* klibc has times(), and no clock that nobody sets */
@@ -50,11 +48,9 @@ static void work(const struct deadline_job *job, struct worker *w)
 }
 
 /* no memory for a child: what cannot block is better done without one than not at all */
-static void work_alone(const struct deadline_job *job, struct worker *w)
+void deadline_alone(const struct deadline_job *job, int first, int end)
 {
-	for (; *w->current < w->end; ++*w->current) {
-		int i = *w->current;
-
+	for (int i = first; i < end; i++) {
 		if (job->is_harmless && job->is_harmless(job->data, i))
 			job->step(job->data, i);
 		else
@@ -116,7 +112,8 @@ static void start_all(struct team *t)
 			continue;
 		if (t->n_running)
 			return;
-		work_alone(t->job, w);
+		deadline_alone(t->job, *w->current, w->end);
+		*w->current = w->end;
 	}
 }
 
@@ -181,24 +178,22 @@ static bool are_done(const struct team *t)
 	return true;
 }
 
-int deadline_run(const struct deadline_job *job, const struct deadline_lane *lanes, unsigned n,
-		 long end_ms)
+void deadline_run(const struct deadline_job *job, const struct deadline_lane *lanes, unsigned n,
+		  long end_ms)
 {
-	struct team t = { .job = job, .n = n, .end_ms = end_ms };
+	struct team t = { .job = job, .n = n };
 	size_t size = (n + 1) * sizeof(int);
 	int *current =
 		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	t.workers = calloc(n + 1, sizeof(*t.workers));
 	t.fds = calloc(n + 1, sizeof(*t.fds));
-	if (current == MAP_FAILED || !t.workers || !t.fds) {
-		free(t.workers);
-		free(t.fds);
-		if (current != MAP_FAILED)
-			munmap(current, size);
-		return -ENOMEM;
-	}
 	for (unsigned i = 0; i < n; i++) {
+		if (current == MAP_FAILED || !t.workers || !t.fds) {
+			deadline_alone(job, lanes[i].first, lanes[i].end);
+			t.n = 0;
+			continue;
+		}
 		current[i] = lanes[i].first;
 		t.workers[i] = (struct worker){ .current = &current[i], .end = lanes[i].end };
 	}
@@ -210,6 +205,6 @@ int deadline_run(const struct deadline_job *job, const struct deadline_lane *lan
 	give_up_rest(&t);
 	free(t.workers);
 	free(t.fds);
-	munmap(current, size);
-	return 0;
+	if (current != MAP_FAILED)
+		munmap(current, size);
 }

@@ -32,8 +32,11 @@ struct deadline_lane {
 long deadline_now_ms(void);
 
 /*
- * Runs the steps of the N LANES until all are done or given up, or deadline_now_ms() is END_MS.
- * 0, or -ENOMEM: nothing was begun.
+ * Runs the steps of the N LANES until all are done or given up, or deadline_now_ms() is END_MS. Where there
+ * is no memory to do so, as deadline_alone() does.
  */
-int deadline_run(const struct deadline_job *job, const struct deadline_lane *lanes, unsigned n,
-		 long end_ms);
+void deadline_run(const struct deadline_job *job, const struct deadline_lane *lanes, unsigned n,
+		  long end_ms);
+
+/* Runs the harmless steps from FIRST to END - 1 without a child, and gives up the others. */
+void deadline_alone(const struct deadline_job *job, int first, int end);

@@ -104,11 +104,10 @@ static void run(struct lookup *l, struct plan *plan)
 	l->names = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (l->names == MAP_FAILED)
 		return;
-	if (!deadline_run(&job, &lane, 1, deadline_now_ms() + TOTAL_MS)) {
-		for (int i = 0; i < l->n; i++)
-			l->names[i][sizeof(*l->names) - 1] = 0;
-		plan_choose_drivers(plan, answer, l);
-	}
+	deadline_run(&job, &lane, 1, deadline_now_ms() + TOTAL_MS);
+	for (int i = 0; i < l->n; i++)
+		l->names[i][sizeof(*l->names) - 1] = 0;
+	plan_choose_drivers(plan, answer, l);
 	munmap(l->names, size);
 }
 

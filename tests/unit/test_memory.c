@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,12 +27,18 @@ void *__real_realloc(void *old, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *old, size_t size);
+char *__wrap_strdup(const char *text);
+void *__real_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset);
+void *__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset);
 
 static long allowed = -1; /* allocations until one fails; -1: all succeed */
-static bool failed, without_variant;
+static bool all_after;	  /* that one fails, and all behind it */
+static bool failed, without_variant, applied;
 
 static bool fails(void)
 {
+	if (all_after && failed)
+		return true;
 	if (allowed < 0 || allowed--)
 		return false;
 	failed = true;
@@ -53,6 +60,18 @@ void *__wrap_realloc(void *old, size_t size)
 	return fails() ? NULL : __real_realloc(old, size);
 }
 
+char *__wrap_strdup(const char *text)
+{
+	char *copy = malloc(strlen(text) + 1);
+
+	return copy ? strcpy(copy, text) : NULL;
+}
+
+void *__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset)
+{
+	return fails() ? MAP_FAILED : __real_mmap(at, size, prot, flags, fd, offset);
+}
+
 static int no_module(void *data, const char *module)
 {
 	(void)data;
@@ -68,6 +87,16 @@ static int variant(void *data, const struct pci_ids *ids, bool is_vf,
 	(void)is_vf;
 	strcpy(name, "a_vfio_pci");
 	return 0;
+}
+
+/* a step that was not begun, or a driver whose name is not known */
+static bool is_told(const struct apply *apply)
+{
+	for (unsigned i = 0; i < apply->steps->n; i++) {
+		if (apply->results[i] == RESULT_ALONE)
+			return true;
+	}
+	return !strcmp(apply->devs[1].driver, "another driver");
 }
 
 /* all of a run below ROOT but its messages: 0, or -ENOMEM, or that the input has errors: 1 */
@@ -91,12 +120,16 @@ static int run(int root, bool all)
 
 		variant_choose(&plan, &m, root, variant, NULL);
 		without_variant = failed && !before; /* then it is vfio-pci, and no error */
-		plan.only = 0;
 		err = steps_make(&steps, &plan);
 	}
-	if (!err)
+	if (!err) {
+		bool before = failed;
+
 		err = apply_run(&apply, &steps, root, deadline_now_ms() + 5000, no_module,
 				NULL);
+		applied = failed && !before;
+		row_check(!applied || err || is_told(&apply), "the failure is seen");
+	}
 	if (!err && input.conf.n_errors)
 		err = 1;
 	apply_free(&apply);
@@ -151,27 +184,49 @@ static int make_tree(char *dir)
 	return root;
 }
 
+/* whatever fails in apply, no other driver gets the device that is free */
+static void check_override(int root, int n)
+{
+	char text[64] = "";
+	int fd = openat(root, DEVICES "0000:01:00.0/driver_override", O_RDWR | O_CLOEXEC);
+
+	assert_true(fd >= 0 && read(fd, text, sizeof(text) - 1) > 0);
+	row_check(!applied || !strncmp(text, "vfio-pci\n", 9) ||
+			  !strncmp(text, "a_vfio_pci\n", 11),
+		  "allocation %d fails: driver_override is %s", n, text);
+	assert_int_equal(ftruncate(fd, 0), 0);
+	assert_int_equal(pwrite(fd, "(null)\n", 7, 0), 7);
+	close(fd);
+}
+
 static void every_allocation_may_fail(void **state)
 {
 	char dir[] = "/tmp/gpupt-test-XXXXXX", command[64];
-	int root = make_tree(dir);
+	int root = make_tree(dir), n_applied = 0;
 
 	(void)state;
-	for (int all = 0; all <= 1; all++) {
+	for (int turn = 0; turn < 4; turn++) {
 		int n = 0;
 
 		do {
 			int err;
 
-			failed = without_variant = false;
+			failed = without_variant = applied = false;
+			all_after = turn & 2;
 			allowed = n;
-			err = run(root, all);
+			err = run(root, turn & 1);
 			allowed = -1;
-			row_check((failed && !without_variant) == (err != 0),
+			/* behind it there may be no memory for the steps either */
+			row_check(applied || (without_variant && all_after) ||
+					  (failed && !without_variant) == (err != 0),
 				  "allocation %d fails: %d", n, err);
+			all_after = false;
+			check_override(root, n);
+			n_applied += applied;
 		} while (failed && ++n < 1000);
 		row_check(n > 10, "only %d allocations", n);
 	}
+	row_check(n_applied > 10, "only %d allocations to carry out a plan", n_applied);
 	close(root);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
 	assert_int_equal(system(command), 0);
