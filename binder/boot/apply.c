@@ -90,6 +90,10 @@ static int run_probe(const struct job *job, int i, const char *addr)
 	const struct step *step = &job->steps->list[i];
 	int err = bind_probe(job->root, addr, step->driver, wait_ms(job, i));
 
+	/* its link is there before probe() is called, and a load that has no end may be in that: see verify() */
+	if (err == 1)
+		return job->results[step->load] && driver_is_vfio(step->driver) ? RESULT_SKIPPED
+										: 0;
 	if (err && has_variant(job, step->dev) && load_vfio_pci(job) &&
 	    !bind_override(job->root, addr, PLAN_DRIVER))
 		err = bind_probe(job->root, addr, PLAN_DRIVER, wait_ms(job, i));
@@ -269,6 +273,16 @@ bool apply_is_wrong(const struct apply *apply, unsigned i)
 	       (apply->results[i] != RESULT_SKIPPED || apply->devs[step->dev].bound);
 }
 
+/* whether the probe of DEV, which has its driver's link, is through as far as anybody knows */
+static bool is_through(const struct apply *a, int root, const char *addr,
+		       const struct apply_device *d)
+{
+	int result = a->results[d->step];
+
+	return a->steps->list[d->step].kind != STEP_PROBE ||
+	       (result != RESULT_LATE && result != RESULT_SKIPPED) || bind_is_ready(root, addr);
+}
+
 /* whether NAME is what DEV was to be bound to, or vfio-pci where a variant was chosen for it */
 static bool is_as_planned(const struct plan_device *d, const char *name)
 {
@@ -301,10 +315,7 @@ static void verify(struct apply *a, int root)
 		pci_addr_print(&plan->machine->devs[i].addr, addr);
 		if (bind_driver(root, addr, name, sizeof(name)))
 			continue;
-		/* the link is there before probe() is called: one that has no end has not succeeded */
-		d->bound = is_as_planned(&plan->devs[i], name) &&
-			   !(steps->list[d->step].kind == STEP_PROBE &&
-			     a->results[d->step] == RESULT_LATE);
+		d->bound = is_as_planned(&plan->devs[i], name) && is_through(a, root, addr, d);
 		a->n_bound += d->bound;
 		if (d->bound && driver_same(name, plan->devs[i].driver))
 			continue;

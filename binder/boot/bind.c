@@ -40,6 +40,13 @@ bool bind_find_driver(int root, const char *driver, char name[RULE_DRIVER_MAX])
 	return strcmp(name, driver) && exists(root, name);
 }
 
+bool bind_is_ready(int root, const char *addr)
+{
+	attr_path path;
+
+	return !faccessat(root, attr_join(path, SYSFS_DEVICES, addr, "/vfio-dev"), F_OK, 0);
+}
+
 int bind_override(int root, const char *addr, const char *driver)
 {
 	attr_path path;
@@ -104,7 +111,7 @@ int bind_probe(int root, const char *addr, const char *driver, int wait_ms)
 	int err = bind_release(root, addr, driver, wait_ms);
 
 	if (err) /* no unbind file: some driver is probing the device */
-		return err == -ENOENT ? -EBUSY : err < 0 ? err : 0;
+		return err == -ENOENT ? -EBUSY : err;
 	err = attr_write(root, attr_join(path, SYSFS_DRIVERS, driver, "/bind"), addr);
 	if (err == -ENOENT)
 		err = bind_otherwise(root, addr, driver);

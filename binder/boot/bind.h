@@ -17,6 +17,12 @@ int bind_driver(int root, const char *addr, char *name, size_t size);
  */
 bool bind_find_driver(int root, const char *driver, char name[RULE_DRIVER_MAX]);
 
+/*
+ * Whether a vfio driver's probe of the device is through: the last that it does is to make a VFIO device (since
+ * 6.1), and that has a directory.
+ */
+bool bind_is_ready(int root, const char *addr);
+
 /* Lets no driver but DRIVER have the device, from now on, and reads it back. */
 int bind_override(int root, const char *addr, const char *driver);
 
@@ -28,6 +34,7 @@ int bind_release(int root, const char *addr, const char *driver, int wait_ms);
 
 /*
  * Binds the device, which is overridden, to DRIVER, which may have it already since its module was
- * loaded, and reads that back. A driver that got hold of it before the override loses it, as above.
+ * loaded, and reads that back. A driver that got hold of it before the override loses it, as above. 1: DRIVER
+ * had it already.
  */
 int bind_probe(int root, const char *addr, const char *driver, int wait_ms);

@@ -6,6 +6,7 @@
 #include "dump.h"
 
 #include "boot/apply.h"
+#include "boot/apply_text.h"
 #include "boot/deadline.h"
 
 #include <errno.h>
@@ -195,6 +196,7 @@ static char *dump_apply(const struct apply *a, char text[DUMP_MAX])
 		dump_add(text, ": %s\n",
 			 !result		    ? "ok"
 			 : result == RESULT_SKIPPED ? "skipped"
+			 : result == RESULT_LATE    ? "late"
 			 : result == RESULT_DIFFERS ? "differs"
 			 : result == RESULT_CRASHED ? "crashed"
 			 : result < 0		    ? strerror(-result)
@@ -394,6 +396,51 @@ static void a_probe_that_hangs_is_not_bound(void **state)
 	remove_tree(state);
 }
 
+/* the module's init calls probe() for one device after the other: for the audio that has no end */
+static int load_hangs_in_a_probe(void *data, const char *module)
+{
+	(void)data;
+	if (strcmp(module, "vfio-pci"))
+		return 0;
+	if (mkdirat(root, DRIVERS "vfio-pci", 0755) < 0 ||
+	    symlinkat("../../drivers/vfio-pci", root, path_of(addrs[GPU], "driver")) < 0 ||
+	    mkdirat(root, path_of(addrs[GPU], "vfio-dev"), 0755) < 0 ||
+	    symlinkat("../../drivers/vfio-pci", root, path_of(addrs[AUDIO], "driver")) < 0)
+		return -errno;
+	for (;;)
+		pause();
+}
+
+static void a_load_that_hangs_in_a_probe_has_not_bound(void **state)
+{
+	struct machine m = { .devs = devs, .n_devs = N_DEVS, .has_groups = true };
+	char text[DUMP_MAX];
+	struct apply apply;
+	struct plan plan;
+	struct steps steps;
+	struct rule rules[2];
+
+	make_tree(state);
+	rule_read(&rules[0], "01:00.0 functions=one");
+	rule_read(&rules[1], "01:00.1");
+	assert_int_equal(plan_make(&plan, &m, rules, 2), 0);
+	assert_int_equal(steps_make(&steps, &plan), 0);
+	assert_int_equal(apply_run(&apply, &steps, root, END_MS, load_hangs_in_a_probe, NULL),
+			 0);
+	assert_string_equal(dump_apply(&apply, text), OVERRIDES
+			    "load vfio_iommu_type1: ok\nload vfio-pci: late\n"
+			    "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
+			    "0000:01:00.0 bound\n0000:01:00.1 not bound, has vfio-pci\n"
+			    "0000:01:00.2 not bound\n");
+	assert_int_equal(apply.n_bound, 1);
+	assert_string_equal(apply_text(&apply, apply.devs[AUDIO].step, text, sizeof(text)),
+			    "module vfio-pci was not loaded: no end within 5 s");
+	apply_free(&apply);
+	steps_free(&steps);
+	plan_free(&plan);
+	remove_tree(state);
+}
+
 static void check_file(const char *path, const char *want)
 {
 	char text[64] = "";
@@ -469,6 +516,7 @@ int main(void)
 		cmocka_unit_test(a_driver_with_dashes_is_found),
 		cmocka_unit_test(a_driver_with_dashes_is_seen),
 		cmocka_unit_test(a_probe_that_hangs_is_not_bound),
+		cmocka_unit_test(a_load_that_hangs_in_a_probe_has_not_bound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
  * it does is what vfio-pci does. The kernel's variants are called as their modules are; vfio-pci itself is not,
  * and so this one can be called otherwise, too: name=variant-vfio-pci.
  */
+#include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/version.h>
@@ -16,6 +17,10 @@ MODULE_PARM_DESC(name, "what the driver is called");
 static int probe_err;
 module_param(probe_err, int, 0444);
 MODULE_PARM_DESC(probe_err, "what probe returns, when not 0: -5 for EIO");
+
+static char *hangs = "";
+module_param(hangs, charp, 0444);
+MODULE_PARM_DESC(hangs, "the function whose probe has no end, as 0000:01:00.0");
 
 static int variant_open(struct vfio_device *vdev)
 {
@@ -57,6 +62,8 @@ static int variant_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 
 	if (probe_err)
 		return probe_err;
+	if (!strcmp(pci_name(pdev), hangs))
+		msleep(600000);
 	core = vfio_alloc_device(vfio_pci_core_device, vdev, &pdev->dev, &variant_ops);
 	if (IS_ERR(core))
 		return PTR_ERR(core);
