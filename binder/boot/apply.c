@@ -53,11 +53,50 @@ static int wait_ms(const struct job *job, int i)
 	return (left < limit ? left : limit) - 150;
 }
 
+static bool has_iommu_module(const struct job *job)
+{
+	int load = steps_load(job->steps, PLAN_IOMMU_MODULE);
+
+	return load < 0 || !job->results[load] ||
+	       !faccessat(job->root, "sys/module/" PLAN_IOMMU_MODULE, F_OK, 0);
+}
+
+/*
+ * Whether the machine's console is in DEV, and no VM could use that: vfio-pci would evict the console for
+ * nothing.
+ */
+static bool is_withheld(const struct job *job, int dev)
+{
+	const struct machine *m = job->steps->plan->machine;
+
+	return (m->devs[dev].boot_vga == 1 ||
+		(m->framebuffer && m->framebuffer_device == dev)) &&
+	       driver_is_vfio(job->steps->plan->devs[dev].driver) && !has_iommu_module(job);
+}
+
+/* the driver that is about to be loaded takes all that is overridden for it */
+static void withhold(const struct job *job)
+{
+	const struct steps *s = job->steps;
+	char addr[PCI_ADDR_LEN];
+
+	for (unsigned i = 0; i < s->first_load; i++) {
+		const struct pci_dev *dev = &s->plan->machine->devs[s->list[i].dev];
+
+		if (s->list[i].kind == STEP_OVERRIDE && !dev->driver &&
+		    is_withheld(job, s->list[i].dev))
+			bind_override(job->root, pci_addr_print(&dev->addr, addr), STEPS_HOLD);
+	}
+}
+
 /* where the kernel has no container of type 1, a VM uses iommufd */
 static int run_load(const struct job *job, const char *module)
 {
-	int err = job->load(job->data, module);
+	int err;
 
+	if (strcmp(module, PLAN_IOMMU_MODULE) != 0)
+		withhold(job);
+	err = job->load(job->data, module);
 	if (err == -ENOENT && !strcmp(module, PLAN_IOMMU_MODULE) &&
 	    !job->load(job->data, IOMMUFD_MODULE))
 		return 0;
@@ -100,18 +139,6 @@ static int run_probe(const struct job *job, int i, const char *addr)
 	return err;
 }
 
-static bool has_iommu_module(const struct job *job)
-{
-	const struct steps *s = job->steps;
-
-	for (unsigned i = s->first_load; i < s->n_free && s->list[i].kind == STEP_LOAD; i++) {
-		if (!strcmp(s->list[i].driver, PLAN_IOMMU_MODULE))
-			return !job->results[i] ||
-			       !faccessat(job->root, "sys/module/" PLAN_IOMMU_MODULE, F_OK, 0);
-	}
-	return true;
-}
-
 /* whether a framebuffer that was to be released before STEP is still written to: its BAR must not move */
 static bool has_console(const struct job *job, const struct step *step)
 {
@@ -137,10 +164,12 @@ static bool is_useful(const struct job *job, const struct step *step)
 		return false;
 	if (step->load < 0)
 		return true;
+	if (is_withheld(job, step->dev))
+		return false;
 	driver = job->steps->list[step->load].driver;
-	/* no console is given up for a driver that is not there, nor one that no VM can use */
+	/* no console is given up for a driver that is not there */
 	if (step->kind == STEP_FRAMEBUFFER)
-		return is_there(job, driver) && has_iommu_module(job);
+		return is_there(job, driver);
 	/* where the load failed or hangs, the host keeps what it has, unless there is a driver for it */
 	return !job->results[step->load] || is_there(job, driver) ||
 	       (has_variant(job, step->dev) && load_vfio_pci(job));

@@ -114,10 +114,13 @@ char *apply_text(const struct apply *apply, unsigned i, char *text, size_t size)
 	const char *why;
 	int result;
 
-	if (apply->results[i] == RESULT_SKIPPED && step->load >= 0 &&
-	    apply->results[step->load]) {
-		i = step->load;
-		step = &apply->steps->list[i];
+	if (apply->results[i] == RESULT_SKIPPED && step->load >= 0) {
+		int load = step->load;
+
+		if (!apply->results[load])
+			load = steps_load(apply->steps, PLAN_IOMMU_MODULE);
+		if (load >= 0 && apply->results[load])
+			step = &apply->steps->list[i = load];
 	}
 	result = apply->results[i];
 	why = explain_result(apply, i, late, sizeof(late));

@@ -15,8 +15,7 @@ static struct step *add(struct steps *s, enum step_kind kind, int dev, const cha
 	return step;
 }
 
-/* the step that loads DRIVER, of which there are few; -1: none does */
-static int load_of(const struct steps *s, const char *driver)
+int steps_load(const struct steps *s, const char *driver)
 {
 	for (unsigned i = s->first_load; i < s->n && s->list[i].kind == STEP_LOAD; i++) {
 		if (!strcmp(s->list[i].driver, driver))
@@ -27,7 +26,7 @@ static int load_of(const struct steps *s, const char *driver)
 
 static void add_load(struct steps *s, const char *driver)
 {
-	if (load_of(s, driver) < 0)
+	if (steps_load(s, driver) < 0)
 		add(s, STEP_LOAD, -1, driver);
 }
 
@@ -152,7 +151,7 @@ static void add_free(struct steps *s)
 	}
 	add_loads(s);
 	if (display >= 0) {
-		int load = load_of(s, plan->devs[display].driver);
+		int load = steps_load(s, plan->devs[display].driver);
 
 		add_framebuffer(s, display, load);
 		add(s, STEP_OVERRIDE, display, plan->devs[display].driver)->load = load;
@@ -160,14 +159,14 @@ static void add_free(struct steps *s)
 	for (unsigned i = 0; i < n; i++) {
 		if (is_free(plan, i))
 			add(s, STEP_PROBE, i, plan->devs[i].driver)->load =
-				load_of(s, plan->devs[i].driver);
+				steps_load(s, plan->devs[i].driver);
 	}
 }
 
 static void add_held(struct steps *s, unsigned i)
 {
 	const char *driver = s->plan->devs[i].driver;
-	int load = load_of(s, driver);
+	int load = steps_load(s, driver);
 
 	add(s, STEP_OVERRIDE, i, driver)->load = load;
 	add(s, STEP_UNBIND, i, s->plan->machine->devs[i].driver)->load = load;

@@ -46,6 +46,9 @@ struct steps {
  */
 int steps_make(struct steps *steps, const struct plan *plan);
 
+/* The step that loads DRIVER, of which there are few; -1: none does. */
+int steps_load(const struct steps *steps, const char *driver);
+
 static inline bool steps_prepares(const struct step *step)
 {
 	return step->kind >= STEP_RESET_METHOD && step->kind <= STEP_FRAMEBUFFER;

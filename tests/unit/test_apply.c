@@ -87,6 +87,18 @@ static int remove_tree(void **state)
 
 /* what loading does, in the worker */
 
+static bool is_on_hold(unsigned dev)
+{
+	char text[16] = "";
+	int fd = openat(root, path_of(addrs[dev], "driver_override"), O_RDONLY);
+
+	if (fd < 0)
+		return false;
+	(void)!read(fd, text, sizeof(text) - 1);
+	close(fd);
+	return !strncmp(text, "on-hold\n", 8);
+}
+
 static int load_binds(void *data, const char *module)
 {
 	char link[64];
@@ -100,7 +112,8 @@ static int load_binds(void *data, const char *module)
 	snprintf(link, sizeof(link), "../../drivers/%s", module);
 	for (unsigned i = 0; i < N_DEVS; i++) {
 		/* what has a driver keeps it */
-		if (symlinkat(link, root, path_of(addrs[i], "driver")) < 0 && errno != EEXIST)
+		if (!is_on_hold(i) && symlinkat(link, root, path_of(addrs[i], "driver")) < 0 &&
+		    errno != EEXIST)
 			return -errno;
 	}
 	return 0;
@@ -293,6 +306,16 @@ static const struct {
 	  "0000:01:00.2 not bound, has xhci_hcd\n" },
 };
 
+static void check_file(const char *path, const char *want)
+{
+	char text[64] = "";
+	int fd = openat(root, path, O_RDONLY);
+
+	row_check(fd >= 0 && read(fd, text, sizeof(text) - 1) >= 0 && !strcmp(text, want),
+		  "%s: %s", path, text);
+	close(fd);
+}
+
 #define END_MS (deadline_now_ms() + 20000)
 
 static void make_steps(struct steps *steps, struct plan *plan, const struct machine *m,
@@ -321,6 +344,89 @@ static void steps_are_done_and_read_back(void **state)
 			  rows[i].name);
 		row_check(!strcmp(dump_apply(&apply, text), rows[i].want),
 			  "%s:\n%sinstead of:\n%s", rows[i].name, text, rows[i].want);
+		apply_free(&apply);
+		steps_free(&steps);
+		plan_free(&plan);
+		remove_tree(state);
+	}
+	rows_end();
+}
+
+/* without that module no VM can use the card, and vfio-pci would evict the console all the same */
+static void a_console_is_not_given_up_for_nothing(void **state)
+{
+	static const struct {
+		const char *driver; /* that the GPU has */
+		bool boot_vga;	    /* or the boot framebuffer is in it */
+		int (*load)(void *data, const char *module);
+		const char *want, *override;
+	} row[] = {
+		{ NULL, true, load_lacks_the_iommu_module,
+		  "override 0000:01:00.0 vfio-pci: ok\noverride 0000:01:00.1 vfio-pci: ok\n"
+		  "load vfio_iommu_type1: No such file or directory\nload vfio-pci: ok\n"
+		  "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: ok\n"
+		  "0000:01:00.0 not bound\n0000:01:00.1 bound\n0000:01:00.2 not bound\n",
+		  /* no file of sysfs keeps the end of what it held */
+		  "on-hold\n\n" },
+		{ NULL, false, load_lacks_the_iommu_module,
+		  "hold 0000:01:00.0: ok\noverride 0000:01:00.1 vfio-pci: ok\n"
+		  "load vfio_iommu_type1: No such file or directory\nload vfio-pci: ok\n"
+		  "framebuffer 0000:01:00.0 efi-framebuffer.0: skipped\n"
+		  "override 0000:01:00.0 vfio-pci: skipped\n"
+		  "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: ok\n"
+		  "0000:01:00.0 not bound\n0000:01:00.1 bound\n0000:01:00.2 not bound\n",
+		  "on-hold\n" },
+		/* a driver that the host sees something with */
+		{ "nouveau", true, load_lacks_the_iommu_module,
+		  "override 0000:01:00.1 vfio-pci: ok\n"
+		  "load vfio_iommu_type1: No such file or directory\nload vfio-pci: ok\n"
+		  "probe 0000:01:00.1: ok\n"
+		  "override 0000:01:00.0 vfio-pci: skipped\n"
+		  "unbind 0000:01:00.0 nouveau: skipped\nprobe 0000:01:00.0: skipped\n"
+		  "0000:01:00.0 not bound, has nouveau\n0000:01:00.1 bound\n0000:01:00.2 not bound\n",
+		  "(null)\n" },
+		{ NULL, true, load_has_iommufd_instead,
+		  "override 0000:01:00.0 vfio-pci: ok\noverride 0000:01:00.1 vfio-pci: ok\n"
+		  "load vfio_iommu_type1: ok\nload vfio-pci: ok\n"
+		  "probe 0000:01:00.0: ok\nprobe 0000:01:00.1: ok\n"
+		  "0000:01:00.0 bound\n0000:01:00.1 bound\n0000:01:00.2 not bound\n",
+		  "vfio-pci\n" },
+	};
+	struct pci_dev with_console[N_DEVS];
+	struct rule rules[2];
+
+	rule_read(&rules[0], "01:00.0 functions=one headless=yes");
+	rule_read(&rules[1], "01:00.1");
+	for (size_t i = 0; i < LENGTH(row); i++) {
+		struct machine m = { .devs = with_console,
+				     .n_devs = N_DEVS,
+				     .has_groups = true };
+		char text[DUMP_MAX];
+		struct apply apply;
+		struct plan plan;
+		struct steps steps;
+
+		memcpy(with_console, devs, sizeof(devs));
+		with_console[GPU].driver = row[i].driver;
+		with_console[GPU].boot_vga = row[i].boot_vga;
+		m.framebuffer = row[i].boot_vga ? NULL : "efi-framebuffer.0";
+		make_tree(state);
+		if (row[i].driver)
+			assert_int_equal(symlinkat("../../drivers/nouveau", root,
+						   path_of(addrs[GPU], "driver")),
+					 0);
+		assert_int_equal(plan_make(&plan, &m, rules, 2), 0);
+		assert_int_equal(steps_make(&steps, &plan), 0);
+		row_check(!apply_run(&apply, &steps, root, END_MS, row[i].load, NULL),
+			  "row %zu", i);
+		row_check(!strcmp(dump_apply(&apply, text), row[i].want),
+			  "row %zu:\n%sinstead of:\n%s", i, text, row[i].want);
+		check_file(path_of(addrs[GPU], "driver_override"), row[i].override);
+		if (!apply.devs[GPU].bound)
+			row_check(!strncmp(apply_text(&apply, apply.devs[GPU].step, text,
+						      sizeof(text)),
+					   "module vfio_iommu_type1 is not ", 31),
+				  "row %zu: %s", i, text);
 		apply_free(&apply);
 		steps_free(&steps);
 		plan_free(&plan);
@@ -441,16 +547,6 @@ static void a_load_that_hangs_in_a_probe_has_not_bound(void **state)
 	remove_tree(state);
 }
 
-static void check_file(const char *path, const char *want)
-{
-	char text[64] = "";
-	int fd = openat(root, path, O_RDONLY);
-
-	row_check(fd >= 0 && read(fd, text, sizeof(text) - 1) >= 0 && !strcmp(text, want),
-		  "%s: %s", path, text);
-	close(fd);
-}
-
 /* drivers are known by the names of their modules, which have no dashes */
 static void a_driver_with_dashes_is_found(void **state)
 {
@@ -513,6 +609,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steps_are_done_and_read_back),
+		cmocka_unit_test(a_console_is_not_given_up_for_nothing),
 		cmocka_unit_test(a_driver_with_dashes_is_found),
 		cmocka_unit_test(a_driver_with_dashes_is_seen),
 		cmocka_unit_test(a_probe_that_hangs_is_not_bound),
