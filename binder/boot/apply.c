@@ -302,14 +302,18 @@ bool apply_is_wrong(const struct apply *apply, unsigned i)
 	       (apply->results[i] != RESULT_SKIPPED || apply->devs[step->dev].bound);
 }
 
-/* whether the probe of DEV, which has its driver's link, is through as far as anybody knows */
-static bool is_through(const struct apply *a, int root, const char *addr,
-		       const struct apply_device *d)
+/*
+ * Whether the probe of DEV is through, as far as anybody can tell: the link to its driver is there before its
+ * probe is called, by our step or by the module's init.
+ */
+static bool is_through(const struct apply *a, int root, const char *addr, unsigned dev)
 {
-	int result = a->results[d->step];
+	int step = a->devs[dev].step, result = a->results[step];
 
-	return a->steps->list[d->step].kind != STEP_PROBE ||
-	       (result != RESULT_LATE && result != RESULT_SKIPPED) || bind_is_ready(root, addr);
+	if (!result || a->steps->list[step].kind != STEP_PROBE)
+		return true;
+	return driver_is_vfio(a->steps->plan->devs[dev].driver) ? bind_is_ready(root, addr)
+								: result != RESULT_LATE;
 }
 
 /* whether NAME is what DEV was to be bound to, or vfio-pci where a variant was chosen for it */
@@ -344,7 +348,7 @@ static void verify(struct apply *a, int root)
 		pci_addr_print(&plan->machine->devs[i].addr, addr);
 		if (bind_driver(root, addr, name, sizeof(name)))
 			continue;
-		d->bound = is_as_planned(&plan->devs[i], name) && is_through(a, root, addr, d);
+		d->bound = is_as_planned(&plan->devs[i], name) && is_through(a, root, addr, i);
 		a->n_bound += d->bound;
 		if (d->bound && driver_same(name, plan->devs[i].driver))
 			continue;
