@@ -39,7 +39,8 @@ static void take(struct plan *plan, unsigned i, const struct rule *rule, int ori
 	const struct pci_dev *dev = &plan->machine->devs[i];
 	struct plan_device *d = &plan->devs[i];
 
-	if (d->state == PLAN_TAKEN)
+	/* a line that is about this place wants another device there: it goes before one that brings this along */
+	if (d->state == PLAN_TAKEN || (origin >= 0 && d->state == PLAN_REFUSED))
 		return;
 	if (is_class(dev, PCI_BASE_BRIDGE)) {
 		if (origin < 0)

@@ -114,9 +114,9 @@ static void consent_is_what_the_plan_would_be(void **state)
 		  "group=all alone does not take it: network controller, which never comes along: left alone: if you mean it, add a line: 0000:03:00.0 8086:15a1" },
 		{ "10de:13c2\n", SWITCH, false,
 		  "a bridge is never taken, not by group=all either: keep its driver from being loaded, or use another slot" },
-		/* its own line does not hold, and does not keep it from coming along */
-		{ "10de:13c2\n02:00.0 1b21:1043\n", USB, true,
-		  "to take it along, add group=all to test:1" },
+		/* its own line wants another device there: then it does not come along either */
+		{ "10de:13c2\n02:00.0 1b21:1043\n", USB, false,
+		  "group=all alone does not take it: slot holds 1b21:1042, not 1b21:1043: left alone" },
 	};
 
 	(void)state;

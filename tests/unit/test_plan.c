@@ -179,6 +179,12 @@ static const struct {
 	  "refuse 0000:01:00.0 GUARD\nrefuse 0000:01:00.1 GUARD\n" },
 	{ MACHINE(desktop), "00:1f.2 10de:13c2", "refuse 0000:00:1f.2 GUARD\n" },
 	{ MACHINE(desktop), "00:01.0 10de:13c2", "refuse 0000:00:01.0 GUARD\n" },
+	/* what it left alone comes along with nobody, but another line may name it */
+	{ MACHINE(desktop), "10de:13c2\n01:00.1 10de:0fbc",
+	  ONE("0000:01:00.0") "refuse 0000:01:00.1 GUARD\nshares 0000:01:00.0 0000:01:00.1\n" },
+	{ MACHINE(desktop), "10de:13c2 functions=one group=all\n01:00.1 10de:0fbc",
+	  ONE("0000:01:00.0") "refuse 0000:01:00.1 GUARD\nshares 0000:01:00.0 0000:01:00.1\n" },
+	{ MACHINE(desktop), "10de:13c2\n01:00.1 10de:0fbc\n01:00.1 10de:0fbb", CARD },
 
 	/* an address alone */
 	{ MACHINE(desktop), "00:1f.2", "refuse 0000:00:1f.2 UNNAMED\n" },
