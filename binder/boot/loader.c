@@ -33,13 +33,12 @@ int loader_insert(void *data, const char *module)
 	return err ? err : modload_insert(loader->modules, module);
 }
 
-int loader_variant(void *data, const struct pci_ids *ids, bool is_vf,
-		   char name[RULE_DRIVER_MAX])
+int loader_variant(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
 {
 	struct loader *loader = data;
 	int err = open_modules(loader);
 
-	return err ? err : modload_variant(loader->modules, ids, is_vf, name);
+	return err ? err : modload_variant(loader->modules, ids, name);
 }
 
 void loader_close(struct loader *loader)

@@ -17,7 +17,6 @@ struct loader {
 int loader_insert(void *data, const char *module);
 
 /* Finds the vfio variant driver of a device, for variant_choose(); as modload_variant() has it. */
-int loader_variant(void *data, const struct pci_ids *ids, bool is_vf,
-		   char name[RULE_DRIVER_MAX]);
+int loader_variant(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX]);
 
 void loader_close(struct loader *loader);

@@ -195,8 +195,7 @@ static bool stays_in_vfio(const struct kmod_module *mod)
 	return stays;
 }
 
-int modload_variant(struct modload *m, const struct pci_ids *ids, bool is_vf,
-		    char name[RULE_DRIVER_MAX])
+int modload_variant(struct modload *m, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
 {
 	struct kmod_list *list = NULL, *item;
 	char alias[64];
@@ -215,10 +214,9 @@ int modload_variant(struct modload *m, const struct pci_ids *ids, bool is_vf,
 		const char *found = kmod_module_get_name(mod);
 
 		/* vfio_pci itself answers for all devices */
-		if (err && strcmp(found, "vfio_pci") != 0 && strlen(found) < RULE_DRIVER_MAX &&
-		    (is_vf || stays_in_vfio(mod))) {
+		if (err && strcmp(found, "vfio_pci") != 0 && strlen(found) < RULE_DRIVER_MAX) {
 			strcpy(name, found);
-			err = 0;
+			err = !stays_in_vfio(mod);
 		}
 		kmod_module_unref(mod);
 	}

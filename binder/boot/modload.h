@@ -42,12 +42,11 @@ int modload_insert(struct modload *m, const char *name);
 /*
  * Writes the name of the vfio variant driver's module for a device with IDS into NAME: one that
  * modules.alias names for it besides vfio-pci, with an alias that begins with vfio_pci: (since 5.15). Where there are
- * several, the first one. A driver that needs modules outside of VFIO is for virtual functions (IS_VF) only: these
+ * several, the first one that needs no modules outside of VFIO. One that does is for virtual functions only: these
  * modules would bind the host's devices, and their tables name physical functions that they refuse.
- * 0; -ENOENT: there is none; -errno.
+ * 0; 1: it is for virtual functions only; -ENOENT: there is none; -errno.
  */
-int modload_variant(struct modload *m, const struct pci_ids *ids, bool is_vf,
-		    char name[RULE_DRIVER_MAX]);
+int modload_variant(struct modload *m, const struct pci_ids *ids, char name[RULE_DRIVER_MAX]);
 
 /* What ERR of modload_insert() means to people. */
 const char *modload_error(int err);

@@ -14,16 +14,19 @@
 #define LOOKUP_MS 1000
 #define TOTAL_MS  2000
 
-typedef char driver_name[RULE_DRIVER_MAX];
+struct found {
+	char name[RULE_DRIVER_MAX]; /* "": none */
+	bool for_vfs;		    /* and for no other functions */
+};
 
 struct lookup {
 	struct machine *machine;
 	int root;
 	variant_find *find;
 	void *data;
-	driver_name *names; /* one for each question, in shared memory; "": none */
-	int *question;	    /* of each device; -1: none is asked */
-	int *dev;	    /* that each question is about */
+	struct found *found; /* one for each question, in shared memory */
+	int *question;	     /* of each device, if plan_is_open() */
+	int *dev;	     /* that each question is about */
 	int n;
 };
 
@@ -40,12 +43,13 @@ static bool is_vf(const struct lookup *l, const struct pci_dev *dev)
 static void look_up(void *data, int i)
 {
 	const struct lookup *l = data;
-	const struct pci_dev *dev = &l->machine->devs[l->dev[i]];
-	driver_name name;
+	struct found found;
+	int err = l->find(l->data, &l->machine->devs[l->dev[i]].ids, found.name);
 
+	found.for_vfs = err == VARIANT_FOR_VFS;
 	/* what is no vfio driver comes out of a damaged index */
-	if (!l->find(l->data, &dev->ids, is_vf(l, dev), name) && driver_is_vfio(name))
-		strcpy(l->names[i], name);
+	if (err >= 0 && driver_is_vfio(found.name))
+		l->found[i] = found;
 }
 
 static int limit_ms(const void *data, int i)
@@ -60,7 +64,7 @@ static void give_up(void *data, int i, enum deadline_why why)
 	const struct lookup *l = data;
 
 	(void)why;
-	l->names[i][0] = 0;
+	l->found[i].name[0] = 0;
 }
 
 /* one question for devices in a row that have the same IDs */
@@ -69,7 +73,6 @@ static void add_questions(struct lookup *l, const struct plan *plan)
 	const struct pci_dev *devs = l->machine->devs;
 
 	for (unsigned i = 0; i < l->machine->n_devs; i++) {
-		l->question[i] = -1;
 		if (!plan_is_open(plan, i))
 			continue;
 		if (!l->n ||
@@ -83,9 +86,11 @@ static void add_questions(struct lookup *l, const struct plan *plan)
 static const char *answer(void *data, unsigned dev)
 {
 	const struct lookup *l = data;
-	const char *name = l->question[dev] < 0 ? "" : l->names[l->question[dev]];
+	const struct found *found = &l->found[l->question[dev]];
 
-	return *name ? machine_name(l->machine, name) : NULL;
+	if (!*found->name || (found->for_vfs && !is_vf(l, &l->machine->devs[dev])))
+		return NULL;
+	return machine_name(l->machine, found->name);
 }
 
 static void run(struct lookup *l, struct plan *plan)
@@ -100,15 +105,15 @@ static void run(struct lookup *l, struct plan *plan)
 	if (!l->n)
 		return;
 	lane.end = l->n;
-	size = l->n * sizeof(*l->names);
-	l->names = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (l->names == MAP_FAILED)
+	size = l->n * sizeof(*l->found);
+	l->found = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (l->found == MAP_FAILED)
 		return;
 	deadline_run(&job, &lane, 1, deadline_now_ms() + TOTAL_MS);
 	for (int i = 0; i < l->n; i++)
-		l->names[i][sizeof(*l->names) - 1] = 0;
+		l->found[i].name[RULE_DRIVER_MAX - 1] = 0;
 	plan_choose_drivers(plan, answer, l);
-	munmap(l->names, size);
+	munmap(l->found, size);
 }
 
 void variant_choose(struct plan *plan, struct machine *machine, int root, variant_find *find,

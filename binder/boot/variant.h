@@ -7,12 +7,13 @@
 
 #include "core/plan.h"
 
+#define VARIANT_FOR_VFS 1
+
 /*
- * Writes the vfio variant driver for a device with IDS into NAME: 0; -ENOENT: there is none; another
- * -errno where that cannot be known. IS_VF: the device is a virtual function. See modload_variant().
+ * Writes the vfio variant driver for a device with IDS into NAME: 0; VARIANT_FOR_VFS: for virtual functions only;
+ * -ENOENT: there is none; another -errno where that cannot be known. See modload_variant().
  */
-typedef int variant_find(void *data, const struct pci_ids *ids, bool is_vf,
-			 char name[RULE_DRIVER_MAX]);
+typedef int variant_find(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX]);
 
 /*
  * Gives PLAN's devices the variant drivers that FIND, which gets DATA, names. MACHINE is the plan's, and

@@ -76,19 +76,19 @@ static void say_nothing(int priority, const char *line)
 	(void)line;
 }
 
-static int ask(const struct pci_ids *ids, bool is_vf, char *name)
+static int ask(const struct pci_ids *ids, char *name)
 {
 	struct modload *m;
 	int err = modload_open(&m, tree_path(), KERNEL, say_nothing);
 
 	FUZZ_CHECK(!err);
-	err = modload_variant(m, ids, is_vf, name);
+	err = modload_variant(m, ids, name);
 	modload_close(m);
 	return err;
 }
 
 /* in the child, whose end is nobody's business but its parent's */
-static int find(void *data, const struct pci_ids *ids, bool is_vf, char name[RULE_DRIVER_MAX])
+static int find(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
 {
 	static const int signals[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL };
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC), err;
@@ -103,7 +103,7 @@ static int find(void *data, const struct pci_ids *ids, bool is_vf, char name[RUL
 	if (__sanitizer_set_report_fd)
 		__sanitizer_set_report_fd((void *)STDERR_FILENO);
 	count->asked++;
-	err = ask(ids, is_vf, name);
+	err = ask(ids, name);
 	count->answered++;
 	memcpy(count->reached, tree_counters, n_counters());
 	return err;

@@ -79,12 +79,10 @@ static int no_module(void *data, const char *module)
 	return -ENOENT;
 }
 
-static int variant(void *data, const struct pci_ids *ids, bool is_vf,
-		   char name[RULE_DRIVER_MAX])
+static int variant(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
 {
 	(void)data;
 	(void)ids;
-	(void)is_vf;
 	strcpy(name, "a_vfio_pci");
 	return 0;
 }

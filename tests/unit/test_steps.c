@@ -4,6 +4,7 @@
  * driver is a variant. Which devices are taken at all is test_plan.c's.
  */
 #include "dump.h"
+#include "tree.h"
 
 #include "boot/variant.h"
 #include "core/driver.h"
@@ -201,12 +202,10 @@ static const struct row rows[] = {
 
 static unsigned *asked; /* in shared memory: the answers are looked up in a child */
 
-static int find_variant(void *data, const struct pci_ids *ids, bool is_vf,
-			char name[RULE_DRIVER_MAX])
+static int find_variant(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
 {
 	unsigned *n = data;
 
-	assert_false(is_vf);
 	++*n;
 	strcpy(name, "nvgrace_gpu_vfio_pci");
 	return ids->device == 0x2342 ? 0 : -ENOENT;
@@ -349,6 +348,39 @@ static void variants_are_asked_for_each_id(void **state)
 	conf_free(&conf);
 }
 
+static int find_for_functions(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
+{
+	(void)data;
+	(void)ids;
+	strcpy(name, "xe_vfio_pci");
+	return VARIANT_FOR_VFS;
+}
+
+/* physical and virtual functions may have the same IDs, one behind the other */
+static void variants_for_virtual_functions_are_no_others(void **state)
+{
+	static const struct pci_ids ids = { 0x8086, 0xe211, 0, 0, 0x038000 };
+	struct pci_dev d[3];
+	struct machine m = { .devs = d, .n_devs = LENGTH(d), .has_groups = true };
+	static const char line[] = "8086:e211 headless=yes";
+	struct conf conf = { 0 };
+	struct plan plan;
+
+	tree_make(state);
+	tree_link("sys/bus/pci/devices/0000:03:00.1/physfn", "../0000:03:00.0");
+	for (unsigned i = 0; i < LENGTH(d); i++)
+		d[i] = (struct pci_dev){ { 0, 3, 0, i }, ids, i, -1, -1, NULL };
+	conf_parse(&conf, "f", line, strlen(line));
+	assert_int_equal(plan_make(&plan, &m, conf.rules, conf.n_rules), 0);
+	variant_choose(&plan, &m, root, find_for_functions, NULL);
+	for (unsigned i = 0; i < LENGTH(d); i++)
+		assert_string_equal(plan.devs[i].driver, i == 1 ? "xe_vfio_pci" : "vfio-pci");
+	free_names(&m);
+	plan_free(&plan);
+	conf_free(&conf);
+	tree_remove(state);
+}
+
 static void spellings_are_the_same(void **state)
 {
 	static const struct {
@@ -388,6 +420,7 @@ int main(void)
 		cmocka_unit_test(steps_are_in_order),
 		cmocka_unit_test(variants_are_asked_for_once),
 		cmocka_unit_test(variants_are_asked_for_each_id),
+		cmocka_unit_test(variants_for_virtual_functions_are_no_others),
 		cmocka_unit_test(spellings_are_the_same),
 	};
 
