@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/times.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -67,6 +68,8 @@ static bool start(struct team *t, struct worker *w)
 		return false;
 	pid = fork();
 	if (!pid) {
+		/* what is done for nobody, after a crash or an end of all time, would be told by nobody */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(end[0]);
 		work(t->job, w);
 		_exit(0);

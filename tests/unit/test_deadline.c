@@ -4,6 +4,7 @@
 #include "boot/deadline.h"
 #include "boot/watch.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -179,6 +180,56 @@ static void whom_the_work_leaves_behind_costs_nothing(void **state)
 	munmap(child, sizeof(*child));
 }
 
+static volatile bool *begun; /* in shared memory */
+
+/* lane 0 hangs; lane 1 makes the process that watches both crash */
+static void step_until_killed(void *data, int i)
+{
+	(void)data;
+	if (!i) {
+		*begun = true;
+		poll(NULL, 0, 30000);
+	}
+	while (!*begun)
+		poll(NULL, 0, 10);
+	kill(getppid(), SIGKILL);
+}
+
+static int limit_of_both(const void *data, int i)
+{
+	(void)data;
+	(void)i;
+	return 60000;
+}
+
+static int crashes_in_a_run(void *data)
+{
+	static const struct deadline_job job = { .step = step_until_killed,
+						 .limit_ms = limit_of_both };
+	static const struct deadline_lane lanes[] = { { 0, 1 }, { 1, 2 } };
+
+	(void)data;
+	deadline_run(&job, lanes, 2, deadline_now_ms() + 20000);
+	return 0;
+}
+
+static void whom_a_crash_leaves_behind_goes_too(void **state)
+{
+	struct pollfd p;
+	int held[2]; /* the one end, by every child */
+
+	(void)state;
+	begun = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(begun, MAP_FAILED);
+	assert_int_equal(pipe(held), 0);
+	assert_int_equal(watch_run(crashes_in_a_run, NULL, deadline_now_ms() + 10000), -ECHILD);
+	close(held[1]);
+	p = (struct pollfd){ .fd = held[0] };
+	assert_int_equal(poll(&p, 1, 5000), 1);
+	close(held[0]);
+	munmap((void *)begun, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +237,7 @@ int main(void)
 		cmocka_unit_test(without_a_child_the_harmless_is_done),
 		cmocka_unit_test(no_steps_are_no_problem),
 		cmocka_unit_test(whom_the_work_leaves_behind_costs_nothing),
+		cmocka_unit_test(whom_a_crash_leaves_behind_goes_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
