@@ -39,7 +39,8 @@ static void explain_load(const char *module, int result, const char *why, bool a
 			 char *text, size_t size)
 {
 	if (at_boot && result == -ENOENT)
-		snprintf(text, size, "module %s is not here: build the initramfs anew, with it",
+		snprintf(text, size,
+			 "module %s is not in modules.dep: build the initramfs anew, with it",
 			 module);
 	else if (at_boot && result == -ELIBACC)
 		snprintf(text, size,
