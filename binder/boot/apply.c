@@ -293,13 +293,15 @@ static void run_all(struct job *job, bool shared)
 bool apply_is_wrong(const struct apply *apply, unsigned i)
 {
 	const struct step *step = &apply->steps->list[i];
+	bool prepares = steps_prepares(step);
 
 	if (!apply->results[i])
 		return false;
 	if (step->kind == STEP_LOAD)
 		return apply->n_bound && !strcmp(step->driver, PLAN_IOMMU_MODULE);
-	return steps_prepares(step) &&
-	       (apply->results[i] != RESULT_SKIPPED || apply->devs[step->dev].bound);
+	if (prepares && apply->results[i] != RESULT_SKIPPED)
+		return true;
+	return apply->devs[step->dev].bound && (prepares || step->kind == STEP_OVERRIDE);
 }
 
 /*

@@ -43,7 +43,7 @@ int apply_run(struct apply *apply, const struct steps *steps, int root, long end
 
 /*
  * Whether step I failed in a way that the state of no device tells: a device that is bound lacks its
- * preparation, or no VM can use what is bound, without the module of the IOMMU.
+ * preparation, or the override that keeps it, or no VM can use what is bound, without the module of the IOMMU.
  */
 bool apply_is_wrong(const struct apply *apply, unsigned i);
 

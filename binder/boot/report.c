@@ -99,11 +99,13 @@ static void put_device(FILE *f, const struct report *r, unsigned i)
 		now = r->apply->devs[i].driver ? r->apply->devs[i].driver : d->driver;
 	} else {
 		state = "failed";
-		if (r->apply) {
+		if (r->apply)
 			now = r->apply->devs[i].driver;
-			apply_text(r->apply, r->apply->devs[i].step, text, sizeof(text));
-		}
 	}
+	/* also of one that is bound, where its override is not what it should be */
+	if (r->apply && d->state != PLAN_REFUSED &&
+	    (*state == 'f' || r->apply->results[r->apply->devs[i].step]))
+		apply_text(r->apply, r->apply->devs[i].step, text, sizeof(text));
 	fprintf(f, "{\"address\": \"%s\"",
 		pci_addr_print(&dev->addr, (char[PCI_ADDR_LEN]){ 0 }));
 	fprintf(f, ", \"id\": \"%04x:%04x\", \"subsystem\": \"%04x:%04x\", \"class\": \"%06x\"",

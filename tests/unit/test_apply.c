@@ -436,6 +436,29 @@ static void a_console_is_not_given_up_for_nothing(void **state)
 	rows_end();
 }
 
+/* bound, but nothing keeps another driver away when it is let go: the report has to say so */
+static void a_lost_override_of_a_bound_device_is_told(void **state)
+{
+	struct machine m = { .devs = devs, .n_devs = N_DEVS, .has_groups = true };
+	struct apply apply;
+	struct plan plan;
+	struct steps steps;
+	struct rule rule;
+
+	make_tree(state);
+	audio_forgets();
+	rule_read(&rule, "01:00.1");
+	make_steps(&steps, &plan, &m, &rule);
+	assert_int_equal(apply_run(&apply, &steps, root, END_MS, load_binds, NULL), 0);
+	assert_true(apply.devs[AUDIO].bound);
+	assert_int_equal(apply.n_wrong, 1);
+	assert_true(apply_is_wrong(&apply, 0));
+	apply_free(&apply);
+	steps_free(&steps);
+	plan_free(&plan);
+	remove_tree(state);
+}
+
 /* an override that did not hold, and the driver has the device all the same: by its own name */
 static void a_driver_with_dashes_is_seen(void **state)
 {
@@ -623,6 +646,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steps_are_done_and_read_back),
 		cmocka_unit_test(a_console_is_not_given_up_for_nothing),
+		cmocka_unit_test(a_lost_override_of_a_bound_device_is_told),
 		cmocka_unit_test(a_driver_with_dashes_is_found),
 		cmocka_unit_test(a_driver_with_dashes_is_seen),
 		cmocka_unit_test(a_probe_that_hangs_is_not_bound),
