@@ -104,7 +104,7 @@ fingerprint() {
 	done | sha256sum
 }
 
-# pack_modules xz|zst ROOT: $modules, the folder of the kernel $version's modules, becomes one below ROOT, in which
+# pack_modules xz|zst|gz ROOT: $modules, the folder of the kernel $version's modules, becomes one below ROOT, in which
 # those that gpupt needs are compressed
 pack_modules() {
 	packed=$2/lib/modules/$version
@@ -114,10 +114,17 @@ pack_modules() {
 		case $1 in
 		xz) xz -c --check=crc32 "$file" >"$file.xz" ;;
 		zst) zstd -qc "$file" >"$file.zst" ;;
+		gz) gzip -c "$file" >"$file.gz" ;;
 		esac
 		rm "$file"
 	done
-	depmod -b "$2" "$version"
+	if [ "$1" = gz ]; then
+		# a depmod without zlib, as Debian's, does not know them; the links are to another folder's files
+		sed -E 's/(vfio|virt)(\/[^: ]*\.ko)/\1\2.gz/g' "$packed/modules.dep" >"$packed/modules.dep.gz"
+		mv "$packed/modules.dep.gz" "$packed/modules.dep"
+	else
+		depmod -b "$2" "$version"
+	fi
 	modules=$packed
 }
 
