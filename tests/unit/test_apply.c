@@ -345,6 +345,10 @@ static void steps_are_done_and_read_back(void **state)
 			  rows[i].name);
 		row_check(!strcmp(dump_apply(&apply, text), rows[i].want),
 			  "%s:\n%sinstead of:\n%s", rows[i].name, text, rows[i].want);
+		/* no VM can use what is bound */
+		row_check((apply.n_wrong && apply_is_wrong(&apply, steps.first_load)) ==
+				  (rows[i].load == load_lacks_the_iommu_module),
+			  "%s: %u are wrong", rows[i].name, apply.n_wrong);
 		apply_free(&apply);
 		steps_free(&steps);
 		plan_free(&plan);
