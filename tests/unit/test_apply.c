@@ -159,6 +159,11 @@ static int load_has_iommufd_instead(void *data, const char *module)
 	return strcmp(module, "vfio_iommu_type1") ? load_binds(data, module) : -ENOENT;
 }
 
+static int load_lacks_vfio_pci(void *data, const char *module)
+{
+	return strcmp(module, "vfio-pci") ? load_binds(data, module) : -ENOENT;
+}
+
 static int load_is_killed(void *data, const char *module)
 {
 	(void)data;
@@ -381,6 +386,14 @@ static void a_console_is_not_given_up_for_nothing(void **state)
 		  "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: ok\n"
 		  "0000:01:00.0 not bound\n0000:01:00.1 bound\n0000:01:00.2 not bound\n",
 		  "on-hold\n" },
+		{ NULL, false, load_lacks_vfio_pci,
+		  "hold 0000:01:00.0: ok\noverride 0000:01:00.1 vfio-pci: ok\n"
+		  "load vfio_iommu_type1: ok\nload vfio-pci: No such file or directory\n"
+		  "framebuffer 0000:01:00.0 efi-framebuffer.0: skipped\n"
+		  "override 0000:01:00.0 vfio-pci: skipped\n"
+		  "probe 0000:01:00.0: skipped\nprobe 0000:01:00.1: skipped\n"
+		  "0000:01:00.0 not bound\n0000:01:00.1 not bound\n0000:01:00.2 not bound\n",
+		  "on-hold\n" },
 		/* a driver that the host sees something with */
 		{ "nouveau", true, load_lacks_the_iommu_module,
 		  "override 0000:01:00.1 vfio-pci: ok\n"
@@ -430,7 +443,10 @@ static void a_console_is_not_given_up_for_nothing(void **state)
 		if (!apply.devs[GPU].bound)
 			row_check(!strncmp(apply_text(&apply, apply.devs[GPU].step, text,
 						      sizeof(text)),
-					   "module vfio_iommu_type1 is not ", 31),
+					   row[i].load == load_lacks_vfio_pci
+						   ? "module vfio-pci is not "
+						   : "module vfio_iommu_type1 is not ",
+					   23),
 				  "row %zu: %s", i, text);
 		apply_free(&apply);
 		steps_free(&steps);

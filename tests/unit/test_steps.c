@@ -381,6 +381,30 @@ static void variants_for_virtual_functions_are_no_others(void **state)
 	tree_remove(state);
 }
 
+static int find_no_vfio(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX])
+{
+	(void)data;
+	(void)ids;
+	strcpy(name, "nouveau");
+	return 0;
+}
+
+/* as a damaged index may have it */
+static void a_variant_is_a_vfio_driver(void **state)
+{
+	struct machine m = { 0 };
+	struct conf conf = { 0 };
+	struct plan plan;
+
+	(void)state;
+	make_plan(&plan, &m, &conf, "10de:2342");
+	variant_choose(&plan, &m, -1, find_no_vfio, NULL);
+	assert_string_equal(plan.devs[GRACE].driver, "vfio-pci");
+	free_names(&m);
+	plan_free(&plan);
+	conf_free(&conf);
+}
+
 static void spellings_are_the_same(void **state)
 {
 	static const struct {
@@ -421,6 +445,7 @@ int main(void)
 		cmocka_unit_test(variants_are_asked_for_once),
 		cmocka_unit_test(variants_are_asked_for_each_id),
 		cmocka_unit_test(variants_for_virtual_functions_are_no_others),
+		cmocka_unit_test(a_variant_is_a_vfio_driver),
 		cmocka_unit_test(spellings_are_the_same),
 	};
 
