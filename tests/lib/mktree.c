@@ -621,6 +621,34 @@ static void put_mdev(char *line)
 	put_places(&mdev, "mdev");
 }
 
+/* block PARENT NAME MAJOR:MINOR: a disk of a PCI function (-: of none), or DISK/PARTITION */
+static void put_block(char *line)
+{
+	struct function disk = { 0 };
+	const struct function *above;
+	char parent[20], path[64], number[16], link[PATH_LEN], target[2 * PATH_LEN];
+	const char *name;
+
+	if (sscanf(line, "%19s %63s %15s", parent, path, number) != 3)
+		die("expected block PARENT NAME MAJOR:MINOR: %s", line);
+	above = find_function(parent);
+	if (!above && strcmp(parent, "-") != 0)
+		die("%s is of %s, which is not there", path, parent);
+	if (snprintf(disk.path, PATH_LEN, "%s/block/%s",
+		     above ? above->path : "sys/devices/virtual", path) >= PATH_LEN - 64)
+		die("%s: path too long", path);
+	name = strrchr(path, '/');
+	name = name ? name + 1 : path;
+	/* a path to a disk with others has no number of its own */
+	if (strcmp(number, "-") != 0)
+		put_attr(&disk, "dev", "%s\n", number);
+	put_attr(&disk, "uevent", "DEVNAME=%s\n", name);
+	put_link(&disk, "subsystem", "class/block");
+	snprintf(link, sizeof(link), "sys/class/block/%s", name);
+	snprintf(target, sizeof(target), "../../%s", disk.path + strlen("sys/"));
+	add_link(link, target);
+}
+
 /* the text of a machine, in two rounds: first the functions, then what is done to them */
 
 static char *verb_of(char *line, const char *name)
@@ -668,6 +696,8 @@ static void read_machine_line(char *line, bool functions_only)
 		put_bars(verb_of(line, "bars"));
 	else if (verb_of(line, "space"))
 		put_space(verb_of(line, "space"));
+	else if (verb_of(line, "block"))
+		put_block(verb_of(line, "block"));
 	else if (!run_verb(line))
 		die("unknown line: %s", line);
 }
