@@ -187,6 +187,33 @@ const char *plan_text_size(char *text, unsigned shift)
 	return text;
 }
 
+const char *plan_text_consent(const struct pci_dev *dev)
+{
+	if (pci_base_class(&dev->ids) == PCI_BASE_BRIDGE)
+		return "a bridge is never taken: use another slot";
+	return pci_needs_line(&dev->ids)
+		       ? "give it a line with its address and ID, if the host can do without it"
+		       : "give it a line, or add group=all";
+}
+
+/* the one that is hardest to take: what helps with another would not help with it */
+static int worst_sharer(const struct plan *plan, unsigned dev, unsigned *n)
+{
+	int worst = -1, hardest = -1;
+
+	for (int i = plan_sharer(plan, dev, -1); i >= 0; i = plan_sharer(plan, dev, i)) {
+		const struct pci_ids *ids = &plan->machine->devs[i].ids;
+		int hard = pci_base_class(ids) == PCI_BASE_BRIDGE ? 2 : pci_needs_line(ids);
+
+		++*n;
+		if (hard > hardest) {
+			hardest = hard;
+			worst = i;
+		}
+	}
+	return worst;
+}
+
 char *plan_text_group(const struct plan *plan, unsigned dev, char *text, size_t size)
 {
 	const struct machine *m = plan->machine;
@@ -194,24 +221,19 @@ char *plan_text_group(const struct plan *plan, unsigned dev, char *text, size_t 
 	char addr[PCI_ADDR_LEN], more[32] = "";
 	const char *advice = "";
 	unsigned n = 0;
-	int first = plan_sharer(plan, dev, -1);
+	int worst = worst_sharer(plan, dev, &n);
 
-	for (int i = first; i >= 0; i = plan_sharer(plan, dev, i))
-		n++;
 	if (n > 1)
 		snprintf(more, sizeof(more), " and %u more", n - 1);
-	other = &m->devs[first];
-	if (plan->devs[first].state != PLAN_REFUSED)
-		advice =
-			pci_needs_line(&other->ids)
-				? ": give it a line with its address and ID, if the host can do without it"
-				: ": give it a line, or add group=all";
+	other = &m->devs[worst];
+	if (plan->devs[worst].state != PLAN_REFUSED)
+		advice = plan_text_consent(other);
 	snprintf(
 		text, size,
-		"group %d also holds %s %04x:%04x%s%s%s: no VM gets the device while a host driver has that%s",
+		"group %d also holds %s %04x:%04x%s%s%s: no VM gets the device while a host driver has that%s%s",
 		m->devs[dev].group, pci_addr_print(&other->addr, addr), other->ids.vendor,
 		other->ids.device, other->driver ? ", bound to " : "",
-		other->driver ? other->driver : "", more, advice);
+		other->driver ? other->driver : "", more, *advice ? ": " : "", advice);
 	return text;
 }
 

@@ -24,6 +24,9 @@ char *plan_text_iommu(const struct machine *machine, char *text, size_t size);
  */
 char *plan_text_group(const struct plan *plan, unsigned dev, char *text, size_t size);
 
+/* What to do about DEV, which keeps its group from a VM and is not taken. */
+const char *plan_text_consent(const struct pci_dev *dev);
+
 /*
  * Writes why the virtual devices V were refused, into TEXT of SIZE bytes. Returns TEXT.
  */

@@ -39,8 +39,8 @@ static void look_at_group(const struct status *s, struct status_line *l)
 		snprintf(l->shared + len, sizeof(l->shared) - len,
 			 "`gpupt bind %s` binds that, too", addr);
 	else
-		snprintf(l->shared + len, sizeof(l->shared) - len,
-			 "give that a line, or add group=all");
+		snprintf(l->shared + len, sizeof(l->shared) - len, "%s",
+			 plan_text_consent(&m->devs[other]));
 }
 
 /* one device of the report, of the plan, or of both */
