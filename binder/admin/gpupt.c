@@ -83,7 +83,7 @@ static const struct {
 	{ OPT_PLAIN, " list " },
 	{ OPT_TREE, " list " },
 	{ OPT_YES, " pick " },
-	{ OPT_FORCE, " bind release " },
+	{ OPT_FORCE, " bind pick release " },
 	{ OPT_REBUILD, " pick " },
 	{ OPT_EXPLAIN, " check " },
 };

@@ -50,21 +50,53 @@ static void read_name(int dir, const char *name, struct node *node)
 	set_name(node, at);
 }
 
+static int add_part(struct nodes *nodes, enum node_kind kind, const char *disk, const char *of)
+{
+	struct node node = { .kind = kind };
+
+	snprintf(node.name, sizeof(node.name), "%.32s", disk);
+	snprintf(node.kernel, sizeof(node.kernel), "%.32s", disk);
+	snprintf(node.of, sizeof(node.of), "%.32s", of);
+	return add(nodes, &node);
+}
+
 static int add_holders(struct nodes *nodes, int dir, const struct node *disk)
 {
 	DIR *holders = below_list(dir, "holders");
 	const struct dirent *entry;
 	int err = 0;
 
-	while (!err && (entry = below_next(holders))) {
-		struct node node = { .kind = NODE_PART };
-
-		snprintf(node.name, sizeof(node.name), "/dev/%.32s is part of %.32s",
-			 disk->name, entry->d_name);
-		err = add(nodes, &node);
-	}
+	while (!err && (entry = below_next(holders)))
+		err = add_part(nodes, NODE_PART, disk->kernel, entry->d_name);
 	below_end(holders);
 	return err;
+}
+
+/* nvmeXcYnZ, one of the paths to the disk nvmeXnZ, which is below no PCI device (nvme's multipath.c) */
+static bool is_path(const char *name, char *head, size_t size)
+{
+	unsigned subsystem, controller, space;
+
+	if (sscanf(name, "nvme%uc%un%u", &subsystem, &controller, &space) != 3)
+		return false;
+	snprintf(head, size, "nvme%un%u", subsystem, space);
+	return true;
+}
+
+/* whether INPUT can be typed or pointed with: a headset has keys, too. What does not tell can. */
+static bool is_for_people(int input)
+{
+	char text[512], *low;
+
+	if (sysfs_read(input, "capabilities/key", text, sizeof(text)) < 0)
+		return true;
+	low = strrchr(text, ' ');
+	/* KEY_ESC to KEY_D, as udev tells a keyboard */
+	if ((~strtoull(low ? low + 1 : text, NULL, 16) & 0xfffffffe) == 0)
+		return true;
+	/* REL_X and REL_Y */
+	return sysfs_read(input, "capabilities/rel", text, sizeof(text)) > 0 &&
+	       (strtoull(text, NULL, 16) & 3) == 3;
 }
 
 /* what the directory DIR, which PARENT has as NAME, stands for itself */
@@ -83,7 +115,7 @@ static int add_itself(struct nodes *nodes, int dir, const char *parent, const ch
 		return add(nodes, &node);
 	}
 	if (!strcmp(parent, "input") && !strncmp(name, "input", 5) &&
-	    sysfs_read(dir, "name", text, sizeof(text)) >= 0) {
+	    sysfs_read(dir, "name", text, sizeof(text)) >= 0 && is_for_people(dir)) {
 		node.kind = NODE_INPUT;
 		set_name(&node, text);
 		return add(nodes, &node);
@@ -94,12 +126,15 @@ static int add_itself(struct nodes *nodes, int dir, const char *parent, const ch
 		set_name(&node, name);
 		return add(nodes, &node);
 	}
+	if (is_path(name, text, sizeof(text)))
+		return add_part(nodes, NODE_PATH, name, text);
 	if (sysfs_read(dir, "dev", text, sizeof(text)) < 0 ||
 	    sscanf(text, "%u:%u", &node.major, &node.minor) != 2)
 		return 0;
 	if (!sysfs_link_name(dir, "subsystem", text, sizeof(text)) && !strcmp(text, "block"))
 		node.kind = NODE_BLOCK;
 	read_name(dir, name, &node);
+	snprintf(node.kernel, sizeof(node.kernel), "%.32s", name);
 	err = add(nodes, &node);
 	return err || node.kind != NODE_BLOCK ? err : add_holders(nodes, dir, &node);
 }
@@ -125,11 +160,31 @@ static int walk(struct nodes *nodes, int dir, const char *path, const char *pare
 	return err;
 }
 
+static bool has_disk(const struct nodes *nodes, const char *kernel)
+{
+	for (unsigned i = 0; i < nodes->n; i++) {
+		if (nodes->node[i].kind == NODE_BLOCK && !strcmp(nodes->node[i].kernel, kernel))
+			return true;
+	}
+	return false;
+}
+
 int nodes_add(struct nodes *nodes, int root, const char *dir)
 {
 	const char *name = strrchr(dir, '/');
+	unsigned i = nodes->n;
+	int err = walk(nodes, root, dir, "", name ? name + 1 : dir, DEPTH_MAX);
 
-	return walk(nodes, root, dir, "", name ? name + 1 : dir, DEPTH_MAX);
+	/* what is found there may be part of something itself */
+	for (; !err && i < nodes->n; i++) {
+		char path[64], of[33];
+
+		strcpy(of, nodes->node[i].of);
+		snprintf(path, sizeof(path), "sys/class/block/%s", of);
+		if (*of && !has_disk(nodes, of))
+			err = walk(nodes, root, path, "block", of, DEPTH_MAX);
+	}
+	return err;
 }
 
 /* /dev/nvidiaN has no directory in sysfs; the driver tells N in a file of its own */

@@ -3,6 +3,8 @@
 #include "admin/users.h"
 
 #include "admin/below.h"
+#include "admin/disks.h"
+#include "admin/nets.h"
 
 #include "boot/log.h"
 #include "boot/sysfs.h"
@@ -24,8 +26,7 @@ struct search {
 	bool live;
 };
 
-__attribute__((format(printf, 2, 3))) static void add(struct users *users, const char *format,
-						      ...)
+void users_say(struct users *users, const char *format, ...)
 {
 	char text[USER_LEN];
 	va_list args;
@@ -112,7 +113,7 @@ static void add_process(const struct search *s, const char *pid)
 		snprintf(path, sizeof(path), "proc/%.20s/comm", pid);
 		if (sysfs_read(s->root, path, comm, sizeof(comm)) < 0)
 			strcpy(comm, "a process");
-		add(s->users, "/dev/%s is open in %s (pid %s)", node->name, comm, pid);
+		users_say(s->users, "/dev/%s is open in %s (pid %s)", node->name, comm, pid);
 	}
 	below_end(fds);
 }
@@ -132,123 +133,42 @@ static int add_processes(const struct search *s)
 	return 0;
 }
 
-/* file systems: by their number, or by their source where they have none of a disk (btrfs) */
-static int add_mounts(const struct search *s)
+/* what is known without looking further; NOW: also what keeps it from changing hands now */
+static void add_plain(struct users *users, const struct nodes *nodes, bool now)
 {
-	int fd = below_open(s->root, "proc/self/mountinfo");
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
-	char *line = NULL;
-	size_t size = 0;
-	int err;
-
-	if (!f)
-		return -errno;
-	while (getline(&line, &size, f) > 0) {
-		unsigned major, minor;
-		char where[128], *dash = strstr(line, " - "), source[128] = "";
-		const struct node *node;
-
-		if (!dash ||
-		    sscanf(line, "%*u %*u %u:%u %*s %127s", &major, &minor, where) != 3)
-			continue;
-		sscanf(dash, " - %*s %127s", source);
-		node = find_number(s, true, major, minor);
-		if (!node)
-			node = find_name(s, source);
-		if (node)
-			add(s->users, "/dev/%s is mounted on %s", node->name, where);
-	}
-	err = ferror(f) ? -EIO : 0;
-	free(line);
-	fclose(f);
-	return err;
-}
-
-static void add_swaps(const struct search *s)
-{
-	char text[4096], *line, *next = text;
-
-	/* no swap, no file; its first line is a heading */
-	if (sysfs_read(s->root, "proc/swaps", text, sizeof(text)) < 0)
-		return;
-	while ((line = strsep(&next, "\n"))) {
-		const struct node *node;
-
-		line[strcspn(line, " \t")] = 0;
-		node = find_name(s, line);
-		if (node)
-			add(s->users, "/dev/%s is used as swap", node->name);
-	}
-}
-
-/* what no list of the kernel's has: ZFS, further disks of a btrfs, other mount namespaces */
-static void add_claimed(const struct search *s)
-{
-	for (unsigned i = 0; i < s->nodes->n; i++) {
-		const struct node *node = &s->nodes->node[i];
-		char path[64];
-		int fd;
-
-		if (node->kind != NODE_BLOCK ||
-		    snprintf(path, sizeof(path), "/dev/%s", node->name) >= (int)sizeof(path))
-			continue;
-		fd = open(path, O_RDONLY | O_EXCL | O_NONBLOCK | O_CLOEXEC);
-		if (fd >= 0)
-			close(fd);
-		else if (errno == EBUSY)
-			add(s->users, "/dev/%s is in use by the kernel", node->name);
-	}
-}
-
-/* file systems and swap */
-static int add_storage(const struct search *s)
-{
-	unsigned before = s->users->n;
-	int err = add_mounts(s);
-
-	add_swaps(s);
-	if (s->live && s->users->n == before)
-		add_claimed(s);
-	return err;
-}
-
-int users_add_storage(struct users *users, const struct nodes *nodes, int root)
-{
-	const struct search s = { .users = users, .nodes = nodes, .root = root };
-	bool blocks = false;
-
 	for (unsigned i = 0; i < nodes->n; i++) {
 		const struct node *node = &nodes->node[i];
 
-		blocks |= node->kind == NODE_BLOCK;
-		if (node->kind == NODE_PART)
-			add(users, "%s", node->name);
+		if (node->kind == NODE_INPUT)
+			users_say(users, "\"%s\" is plugged in there", node->name);
+		else if (node->kind == NODE_NET && now)
+			users_say(users, "network interface %s is up", node->name);
+		else if (node->kind == NODE_MDEV && now)
+			users_say(users, "the mediated device %s is made of it", node->name);
+		else if (node->kind == NODE_OTHER && now)
+			users_say(users, "%s", node->name);
 	}
-	return blocks ? add_storage(&s) : 0;
 }
 
-int users_add(struct users *users, const struct nodes *nodes, int root, bool live, bool input)
+int users_add_host(struct users *users, const struct nodes *nodes, int root, bool claim)
+{
+	int err = disks_add(users, nodes, root, claim);
+
+	add_plain(users, nodes, false);
+	nets_add(users, nodes, root);
+	return err;
+}
+
+int users_add(struct users *users, const struct nodes *nodes, int root, bool live)
 {
 	const struct search s = { .users = users, .nodes = nodes, .root = root, .live = live };
-	bool blocks = false, any = false;
-	int err = 0;
+	bool any = false;
+	int err;
 
-	for (unsigned i = 0; i < nodes->n; i++) {
-		const struct node *node = &nodes->node[i];
-
-		blocks |= node->kind == NODE_BLOCK;
-		any |= node->kind <= NODE_BLOCK;
-		if (node->kind == NODE_NET)
-			add(users, "network interface %s is up", node->name);
-		else if (node->kind == NODE_INPUT && input)
-			add(users, "\"%s\" is plugged in there", node->name);
-		else if (node->kind == NODE_MDEV)
-			add(users, "the mediated device %s is made of it", node->name);
-		else if (node->kind == NODE_PART || node->kind == NODE_OTHER)
-			add(users, "%s", node->name);
-	}
-	if (blocks)
-		err = add_storage(&s);
+	for (unsigned i = 0; i < nodes->n; i++)
+		any |= nodes->node[i].kind <= NODE_BLOCK;
+	add_plain(users, nodes, true);
+	err = disks_add(users, nodes, root, live);
 	if (!err && any)
 		err = add_processes(&s);
 	return err;

@@ -21,7 +21,7 @@ _gpupt_words() {
 
 	case $command in
 	list) options+=' --all --long --plain --tree' ;;
-	pick) options+=' --yes --rebuild' ;;
+	pick) options+=' --yes --force --rebuild' ;;
 	check) options+=' --explain' ;;
 	bind | release) options+=' --force' ;;
 	esac

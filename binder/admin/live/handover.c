@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CLASS_USB 0x0c03
-
 int handover_permit(const struct admin *a, const char *command)
 {
 	if (!admin_is_live(a) || !geteuid())
@@ -18,7 +16,7 @@ int handover_permit(const struct admin *a, const char *command)
 }
 
 bool handover_are_free(const struct admin *a, const char *name, const struct nodes *nodes,
-		       int err, bool input, const char *hint, struct users *users)
+		       int err, const char *hint, struct users *users)
 {
 	bool force = a->options->force;
 
@@ -28,7 +26,7 @@ bool handover_are_free(const struct admin *a, const char *name, const struct nod
 		hint = ": left alone: end that, or use --force";
 	*users = (struct users){ 0 };
 	if (!err)
-		err = users_add(users, nodes, a->root, admin_is_live(a), input);
+		err = users_add(users, nodes, a->root, admin_is_live(a));
 	if (err)
 		log_error("%s: unable to see who uses it: %s%s", name, strerror(-err), hint);
 	users_tell(users, name, hint);
@@ -50,8 +48,7 @@ bool handover_is_free(const struct admin *a, unsigned dev, const char *hint,
 	err = nodes_add_device(&nodes, a->root, d);
 	if (!err && driver_is_harmless(d->driver))
 		err = nodes_add_group(&nodes, a->root, d->group);
-	free = handover_are_free(a, pci_addr_print(&d->addr, addr), &nodes, err,
-				 pci_is_class(&d->ids, CLASS_USB), hint, users);
+	free = handover_are_free(a, pci_addr_print(&d->addr, addr), &nodes, err, hint, users);
 	nodes_free(&nodes);
 	return free;
 }

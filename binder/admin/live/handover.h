@@ -22,12 +22,11 @@ _must_check_ bool handover_is_free(const struct admin *a, unsigned dev, const ch
 				   struct users *users);
 
 /*
- * The same of NODES, which were found for what is called NAME; ERR is what finding them returned. INPUT as
- * users_add() has it.
+ * The same of NODES, which were found for what is called NAME; ERR is what finding them returned.
  */
 _must_check_ bool handover_are_free(const struct admin *a, const char *name,
-				    const struct nodes *nodes, int err, bool input,
-				    const char *hint, struct users *users);
+				    const struct nodes *nodes, int err, const char *hint,
+				    struct users *users);
 
 /* A list of strings. */
 json_t *handover_json_users(const struct users *users);

@@ -60,7 +60,7 @@ static int remove_mdev(struct admin *a, const struct mdev *mdev)
 	err = nodes_add(&nodes, a->root, path);
 	if (!err)
 		err = nodes_add_group(&nodes, a->root, mdev->group);
-	free = handover_are_free(a, mdev->uuid, &nodes, err, false, NULL, &users);
+	free = handover_are_free(a, mdev->uuid, &nodes, err, NULL, &users);
 	nodes_free(&nodes);
 	if (!free)
 		return tell_mdev(a, mdev, "left", "in use", &users);

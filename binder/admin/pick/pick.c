@@ -2,8 +2,7 @@
 #include "admin/pick/pick.h"
 
 #include "admin/pick/pick_tell.h"
-
-#include "admin/users.h"
+#include "admin/pick/pick_use.h"
 
 #include "boot/log.h"
 #include "boot/variant.h"
@@ -157,51 +156,6 @@ enum choice pick_choose(struct pick *p, unsigned dev)
 	return CHOICE_THERE;
 }
 
-/* device DEV, which the line takes: what the host has on it would be missing from the next boot on */
-static enum choice check_use(struct pick *p, unsigned dev)
-{
-	const struct admin *a = p->admin;
-	struct nodes nodes = { 0 };
-	struct users users = { 0 };
-	char addr[PCI_ADDR_LEN];
-	int err = nodes_add_device(&nodes, a->root, pick_device(p, dev));
-
-	pick_address(p, dev, addr);
-	if (!err)
-		err = users_add_storage(&users, &nodes, a->root);
-	for (unsigned i = 0; i < nodes.n; i++) {
-		if (nodes.node[i].kind == NODE_NET)
-			pick_tell(p, true,
-				  "Network interface %s of %s is up: the host loses it.",
-				  nodes.node[i].name, addr);
-	}
-	nodes_free(&nodes);
-	users_tell(&users, addr, ": a boot would miss it: nothing was written");
-	if (users.n)
-		return CHOICE_REFUSED;
-	/* a tree that is not running has no /proc */
-	if (err && (err != -ENOENT || admin_is_live(a)))
-		return pick_refuse(
-			p, "unable to see what the host has on %s: %s: nothing was written",
-			addr, strerror(-err));
-	return CHOICE_WRITE;
-}
-
-/* all that the line takes, and no line took before */
-static enum choice check_uses(struct pick *p)
-{
-	enum choice choice = CHOICE_WRITE;
-
-	for (unsigned i = 0; i < p->trial.machine.n_devs && choice == CHOICE_WRITE; i++) {
-		const struct plan_device *d = &p->trial.plan.devs[i];
-
-		if (d->state == PLAN_TAKEN && d->rule == p->trial.rule &&
-		    p->before.plan.devs[i].state != PLAN_TAKEN)
-			choice = check_use(p, i);
-	}
-	return choice;
-}
-
 enum choice pick_check(struct pick *p)
 {
 	const struct plan_device *d = &p->trial.plan.devs[p->dev];
@@ -229,7 +183,7 @@ enum choice pick_check(struct pick *p)
 			"%s:%u makes virtual devices of it (%.*s): it cannot go to a VM as a whole, too: nothing was written",
 			rule->file, rule->line, (int)rule->text_len, rule->text);
 	}
-	return check_uses(p);
+	return pick_use_check(p);
 }
 
 bool pick_is_last_display(const struct pick *p)

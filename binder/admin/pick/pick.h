@@ -29,7 +29,7 @@ bool pick_is_last_display(const struct pick *p);
 
 /*
  * CHOICE_WRITE: the line gets what it names, and takes nothing from other lines, nor a disk that the host
- * uses.
+ * uses. It goes for the line as it is: one with more options is to be checked anew.
  */
 enum choice pick_check(struct pick *p);
 

@@ -2,6 +2,7 @@
 /* `gpupt pick --yes`: the line from the operands. */
 #include "admin/pick/pick.h"
 #include "admin/pick/pick_tell.h"
+#include "admin/pick/pick_use.h"
 #include "admin/target.h"
 
 #include "core/plan_text.h"
@@ -31,6 +32,9 @@ enum choice pick_args(struct pick *p)
 			"the machine's last display controller: with it, the host has no screen: if you mean it: gpupt pick --yes %s headless=yes",
 			pick_address(p, p->dev, addr));
 	choice = pick_check(p);
+	if (choice != CHOICE_WRITE)
+		return choice;
+	choice = pick_use_consent(p);
 	if (choice != CHOICE_WRITE)
 		return choice;
 	pick_tell_line(p);

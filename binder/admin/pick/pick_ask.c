@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The dialogue of `gpupt pick`. */
+#include "admin/host_use.h"
 #include "admin/mdevs.h"
 #include "admin/names.h"
 #include "admin/pick/ask.h"
 #include "admin/pick/pick.h"
 #include "admin/pick/pick_tell.h"
+#include "admin/pick/pick_use.h"
 #include "admin/target.h"
 #include "admin/wrap.h"
 
@@ -182,7 +184,8 @@ static enum choice ask_headless(struct pick *p)
 static void tell_sharers(struct pick *p, struct names *names, unsigned shares)
 {
 	const struct plan *plan = &p->trial.plan;
-	char addr[PCI_ADDR_LEN], class[NAMES_MAX], name[NAMES_MAX];
+	char addr[PCI_ADDR_LEN], class[NAMES_MAX], name[NAMES_MAX], text[USER_LEN + 32];
+	struct users users;
 
 	pick_tell(
 		p, true,
@@ -197,6 +200,9 @@ static void tell_sharers(struct pick *p, struct names *names, unsigned shares)
 			    names_device(names, &dev->ids, name, sizeof(name)),
 			    dev->driver ? "driver " : "no driver",
 			    dev->driver ? dev->driver : "");
+		if (!host_use_read(&users, p->admin, i, true) && users.n)
+			wrap_printf("", 6, STYLE_WARN, "The host uses it: %s.",
+				    host_use_text(&users, text, sizeof(text)));
 	}
 }
 
@@ -217,6 +223,7 @@ static enum choice ask_group(struct pick *p)
 {
 	int shares = trial_sharing(&p->trial);
 	struct names *names;
+	enum choice choice;
 	enum answer answer;
 
 	if (shares < 0)
@@ -231,9 +238,24 @@ static enum choice ask_group(struct pick *p)
 	if (!can_take_along(p, shares))
 		return CHOICE_WRITE;
 	answer = ask_yes_no("Take all of the group, with group=all?", false);
-	if (answer == ANSWER_QUIT)
-		return CHOICE_LEFT;
-	return answer == ANSWER_YES ? pick_line(p, "group=all") : CHOICE_WRITE;
+	if (answer != ANSWER_YES)
+		return answer == ANSWER_QUIT ? CHOICE_LEFT : CHOICE_WRITE;
+	choice = pick_line(p, "group=all");
+	return choice == CHOICE_WRITE ? pick_check(p) : choice;
+}
+
+/* whether yes can be the answer of somebody who only types Enter */
+static bool is_safe(const struct pick *p)
+{
+	for (unsigned i = 0; i < p->trial.machine.n_devs; i++) {
+		const struct plan_device *d = &p->trial.plan.devs[i];
+		const struct pci_dev *dev = pick_device(p, i);
+
+		if (d->state == PLAN_TAKEN && d->rule == p->trial.rule &&
+		    (d->shares_group || dev->boot_vga == 1 || pci_needs_line(&dev->ids)))
+			return false;
+	}
+	return true;
 }
 
 static enum choice confirm(struct pick *p)
@@ -243,8 +265,11 @@ static enum choice confirm(struct pick *p)
 	printf("The line:\n  %s%s%s\n", out_style(STYLE_BOLD), p->line, out_end(STYLE_BOLD));
 	puts("What it binds:");
 	pick_tell_devices(p);
+	if (trial_sharing(&p->trial) >= 0)
+		pick_tell(p, true,
+			  "No VM can use that while host drivers have the rest of the group.");
 	snprintf(prompt, sizeof(prompt), "Write it to %s?", p->name);
-	return to_choice(ask_yes_no(prompt, true));
+	return to_choice(ask_yes_no(prompt, is_safe(p)));
 }
 
 enum choice pick_ask(struct pick *p)
@@ -276,5 +301,8 @@ enum choice pick_ask(struct pick *p)
 		return choice;
 	pick_tell_line(p);
 	choice = ask_group(p);
+	/* what the group has brought along counts, too */
+	if (choice == CHOICE_WRITE)
+		choice = pick_use_consent(p);
 	return choice == CHOICE_WRITE ? confirm(p) : choice;
 }

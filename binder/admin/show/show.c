@@ -47,8 +47,7 @@ static int read_users(struct show *show, struct show_device *device)
 		err = nodes_add_group(&nodes, a->root, d->group);
 	if (!err)
 		device->users_unknown =
-			users_add(&device->users, &nodes, a->root, admin_is_live(a),
-				  pci_is_class(&d->ids, PCI_CLASS_USB)) < 0;
+			users_add(&device->users, &nodes, a->root, admin_is_live(a)) < 0;
 	nodes_free(&nodes);
 	return err;
 }

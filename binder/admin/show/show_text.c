@@ -81,12 +81,21 @@ static void print_next_boot(const struct show *show, const struct show_device *d
 			"the initramfs was built with other configuration files: until it is built anew, a boot does what those say");
 }
 
+/* how long BEGIN is, where TEXT, a sentence, begins with it */
+static size_t skip(const char *text, const char *begin)
+{
+	size_t len = strlen(begin);
+
+	return strncmp(text, begin, len) ? 0 : len;
+}
+
 static void print_users(const struct show_device *device, bool is_live)
 {
 	const struct users *users = &device->users;
 
 	for (unsigned i = 0; i < users->n && i < USERS_MAX; i++)
-		wrap_print(i ? "" : "  used by", INDENT, STYLE_PLAIN, users->text[i]);
+		wrap_print(i ? "" : "  used by", INDENT, STYLE_PLAIN,
+			   users->text[i] + skip(users->text[i], "it holds "));
 	if (users->n > USERS_MAX)
 		wrap_printf("", INDENT, STYLE_PLAIN, "and %u more", users->n - USERS_MAX);
 	if (device->users_unknown)
