@@ -3,6 +3,7 @@
  * gpupt plan: what the next boot will do, and why. The plan comes from the same code as
  * gpupt-bind's.
  */
+#include "admin/host_use.h"
 #include "admin/list/plan_view.h"
 
 #include "boot/tell.h"
@@ -18,7 +19,12 @@ static int verdict(const struct plan_view *view)
 	if (plan->n_refused || plan->n_absent || view->stale)
 		return EXIT_PARTIAL;
 	for (unsigned i = 0; i < a->machine.n_devs; i++) {
+		struct users users;
+
 		if (plan->devs[i].shares_group)
+			return EXIT_PARTIAL;
+		if (plan->devs[i].state == PLAN_TAKEN && !host_use_read(&users, a, i, false) &&
+		    users.n)
 			return EXIT_PARTIAL;
 	}
 	return EXIT_OK;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/list/plan_view.h"
 
+#include "admin/host_use.h"
+
 #include "boot/report.h"
 #include "core/plan_text.h"
+
+#include <stdio.h>
 
 int plan_view_open(struct plan_view *view, struct admin *a)
 {
@@ -29,6 +33,36 @@ const char *plan_view_step(const struct plan_view *view, unsigned *at, char *tex
 			return plan_text_virtual(plan, v, text, size);
 	}
 	return NULL;
+}
+
+/* whether DEV cannot leave the host, so that no line makes its group viable */
+static bool is_stuck(const struct plan_view *view, unsigned dev, struct users *users)
+{
+	if (host_use_read(users, view->a, dev, false))
+		users->n_disks = 0;
+	return users->n_disks ||
+	       pci_base_class(&view->a->machine.devs[dev].ids) == PCI_BASE_BRIDGE;
+}
+
+bool plan_view_sharer(const struct plan_view *view, unsigned dev, unsigned other, char *text,
+		      size_t size)
+{
+	const struct plan *plan = &view->a->plan;
+	bool consent = lines_consent(&view->lines, dev, other, text, size), stuck = false;
+	char use[USER_LEN + 32];
+	struct users users;
+
+	if (is_stuck(view, other, &users) && users.n_disks) {
+		snprintf(text, size, "the host uses it: %s: use another slot for the card",
+			 host_use_text(&users, use, sizeof(use)));
+		return consent;
+	}
+	for (int i = plan_sharer(plan, dev, -1); i >= 0 && consent && !stuck;
+	     i = plan_sharer(plan, dev, i))
+		stuck = is_stuck(view, i, &users);
+	if (stuck)
+		snprintf(text, size, "group=all takes it, and does not make the group viable");
+	return consent;
 }
 
 void plan_view_close(struct plan_view *view)

@@ -22,6 +22,13 @@ int plan_view_open(struct plan_view *view, struct admin *a);
  */
 const char *plan_view_step(const struct plan_view *view, unsigned *at, char *text, size_t size);
 
+/*
+ * Writes what is to be done about OTHER, which keeps the group of DEV from a VM, into TEXT of SIZE bytes.
+ * True: group=all on the line of DEV would take it.
+ */
+bool plan_view_sharer(const struct plan_view *view, unsigned dev, unsigned other, char *text,
+		      size_t size);
+
 void plan_view_close(struct plan_view *view);
 
 /* The forms: for people, and as JSON. An exit status. */

@@ -3,12 +3,13 @@
 #include "admin/list/plan_view.h"
 
 #include "admin/device.h"
+#include "admin/host_use.h"
 
 static json_t *sharer_json(const struct plan_view *view, unsigned dev, unsigned other)
 {
 	const struct machine *m = &view->a->machine;
 	char text[640];
-	bool consent = lines_consent(&view->lines, dev, other, text, sizeof(text));
+	bool consent = plan_view_sharer(view, dev, other, text, sizeof(text));
 
 	return json_pack("{s:o, s:o, s:b, s:o}", "address", js_address(m, other), "driver",
 			 js_text_or_null(m->devs[other].driver), "group_all_takes_it", consent,
@@ -61,6 +62,21 @@ static json_t *elsewhere_json(const struct plan_view *view, unsigned r)
 	return array;
 }
 
+/* the device as `list` has it, and what the host would miss */
+static json_t *taken_json(const struct plan_view *view, unsigned dev)
+{
+	json_t *object = device_json(view->a, view->names, dev), *uses = json_array();
+	struct users users = { 0 };
+
+	if (view->a->plan.devs[dev].state == PLAN_TAKEN &&
+	    host_use_read(&users, view->a, dev, false))
+		users.n = 0;
+	for (unsigned i = 0; i < users.n && i < USERS_MAX; i++)
+		js_append(uses, js_text(users.text[i]));
+	js_set(object, "host_uses", uses);
+	return object;
+}
+
 static json_t *line_json(const struct plan_view *view, unsigned r)
 {
 	const struct child_index *of_line = &view->lines.of_line;
@@ -69,7 +85,7 @@ static json_t *line_json(const struct plan_view *view, unsigned r)
 	json_t *devices = json_array();
 
 	for (int i = of_line->first[r]; i >= 0; i = of_line->next[i])
-		js_append(devices, device_json(view->a, view->names, i));
+		js_append(devices, taken_json(view, i));
 	return json_pack("{s:o, s:i, s:o, s:b, s:o, s:o, s:o}", "file", js_text(rule->file),
 			 "line", (int)rule->line, "text", js_textn(rule->text, rule->text_len),
 			 "absent", lines_is_absent(&view->lines, r), "devices", devices,

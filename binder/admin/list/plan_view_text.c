@@ -3,6 +3,7 @@
 #include "admin/list/plan_view.h"
 
 #include "admin/device.h"
+#include "admin/host_use.h"
 #include "admin/wrap.h"
 
 #include <stdio.h>
@@ -41,6 +42,20 @@ static void print_taken(const struct plan_view *view, unsigned dev, const char *
 	print_name(view, dev);
 }
 
+/* what the host would miss: the plan itself goes by the lines alone */
+static void print_uses(const struct plan_view *view, unsigned dev)
+{
+	struct users users;
+
+	if (host_use_read(&users, view->a, dev, false))
+		return;
+	for (unsigned i = 0; i < users.n && i < USERS_MAX; i++)
+		wrap_printf("", INDENT, STYLE_BAD, "the host uses it: %s", users.text[i]);
+	if (users.n > USERS_MAX)
+		wrap_printf("", INDENT, STYLE_BAD, "and %u more of the kind",
+			    users.n - USERS_MAX);
+}
+
 /* a keyboard, or the disk that the host booted from, may be behind it */
 static bool is_vague_usb(const struct plan *plan, unsigned dev)
 {
@@ -66,7 +81,7 @@ static void print_sharers(const struct plan_view *view, unsigned dev)
 
 		snprintf(label, sizeof(label), "  %s",
 			 pci_addr_print(&m->devs[other].addr, addr));
-		lines_consent(&view->lines, dev, other, text, sizeof(text));
+		plan_view_sharer(view, dev, other, text, sizeof(text));
 		wrap_printf(label, INDENT, STYLE_PLAIN, "%s: %s", driver ? driver : "no driver",
 			    text);
 		print_name(view, other);
@@ -82,6 +97,7 @@ static void print_device(const struct plan_view *view, unsigned dev)
 		 pci_addr_print(&plan->machine->devs[dev].addr, addr));
 	if (plan->devs[dev].state == PLAN_TAKEN) {
 		print_taken(view, dev, label);
+		print_uses(view, dev);
 		if (is_vague_usb(plan, dev))
 			wrap_printf(
 				"", INDENT, STYLE_WARN,
