@@ -37,6 +37,9 @@ void check_conf(struct check *c);
 /* What the plan makes of it: lines without effect, refusals, groups that others share. */
 void check_plan(struct check *c);
 
+/* What the host has on the devices that go. */
+void check_uses(struct check *c);
+
 /* The parents of virtual devices. */
 void check_virtuals(struct check *c);
 

@@ -27,6 +27,7 @@ static int run_checks(struct check *c)
 	check_conf(c);
 	check_iommu(c);
 	check_plan(c);
+	check_uses(c);
 	check_virtuals(c);
 	check_kernels(c);
 	check_images(c);

@@ -167,28 +167,35 @@ const struct finding_type
 					.seen = "The plan leaves the host none of the devices of class 03.",
 					.todo = "If the host is reached over the network, add headless=yes.",
 					.source = "gpupt.conf(5)" },
+		[FIND_DISK_IN_USE] = { "disk-in-use", SEVERITY_ERROR, SECTION_NEXT,
+				       .means =
+					       "a device that is to be taken has a disk that the host uses",
+				       .why = "a boot without that disk may not come up, or lacks what is on it",
+				       .seen = "A file system or swap is on it, or it is part of a RAID, volume group or pool: /proc/self/mountinfo, /proc/swaps, /sys/class/block, udev's database.",
+				       .todo = "Leave it to the host, or take the disk out of use first.",
+				       .source = "gpupt(8), plan" },
+		[FIND_HOST_USES] = { "host-uses",
+				     SEVERITY_WARNING, SECTION_NEXT, .means = "a device that is to be taken has a keyboard, a mouse, an address or the default route of the host", .why = "the host would be without it from the next boot on", .seen = "The devices below it in sysfs, and /proc/net/route, ipv6_route and if_inet6.", .todo = "If the host needs it, leave the device to the host, or plug the keyboard or the cable in elsewhere.",
+				     .source = "gpupt(8), plan" },
 		[FIND_GROUP_HELD] = { "group-held", SEVERITY_ERROR, SECTION_NEXT,
 				      .means =
 					      "a host driver holds a member of a device's group",
 				      .why = "a VM gets all members of an IOMMU group, or none",
 				      .seen = "The plan leaves a member of the group to its driver.",
 				      .todo = "Take that member too, or put the card into another slot.",
-				      .source = "Documentation/driver-api/vfio.rst" },
+				      .source =
+					      "Documentation/driver-api/vfio.rst" },
 		[FIND_GROUP_OPEN] = { "group-open", SEVERITY_WARNING, SECTION_NEXT,
 				      .means =
 					      "a member of a device's group has no driver at present, and a host driver may take it",
 				      .why = "as soon as a host driver binds that member, no VM gets the device",
 				      .seen = "The plan leaves a member of the group to the host; it has no driver now.",
 				      .todo = "Take that member too.",
-				      .source = "Documentation/driver-api/vfio.rst" },
-		[FIND_PARENT_TAKEN] = { "parent-taken", SEVERITY_ERROR, SECTION_NEXT,
-					.means = "the parent goes to a vfio driver itself",
-					.why = "virtual devices are made by the host's driver of their parent",
-					.seen = "Two lines of the configuration want it.",
-					.todo = "Remove one of them.",
-					.source = "gpupt.conf(5)" },
-		[FIND_PARENT_IDLE] = { "parent-idle", SEVERITY_WARNING, SECTION_NEXT,
-				       .means = "the parent has no driver",
+				      .source =
+					      "Documentation/driver-api/vfio.rst" },
+		[FIND_PARENT_TAKEN] = { "parent-taken", SEVERITY_ERROR, SECTION_NEXT, .means = "the parent goes to a vfio driver itself", .why = "virtual devices are made by the host's driver of their parent", .seen = "Two lines of the configuration want it.", .todo = "Remove one of them.", .source = "gpupt.conf(5)" },
+		[FIND_PARENT_IDLE] = { "parent-idle", SEVERITY_WARNING,
+				       SECTION_NEXT, .means = "the parent has no driver",
 				       .why = "virtual devices are made by the host's driver of their parent",
 				       .seen = "The parent has no link `driver` in sysfs.",
 				       .todo = "Load its driver, or find out why it does not bind: dmesg.",
@@ -206,13 +213,7 @@ const struct finding_type
 				     .todo = "Use one of the types that are named.",
 				     .source =
 					     "Documentation/driver-api/vfio-mediated-device.rst" },
-		[FIND_TOO_MANY_VFS] = { "too-many-vfs", SEVERITY_ERROR, SECTION_NEXT,
-					.means =
-						"the parent can have fewer virtual functions, or none",
-					.why = "the driver makes all that were asked for, or none",
-					.seen = "sriov_totalvfs of the parent.",
-					.todo = "Ask for at most so many.",
-					.source = "Documentation/PCI/pci-iov-howto.rst" },
+		[FIND_TOO_MANY_VFS] = { "too-many-vfs", SEVERITY_ERROR, SECTION_NEXT, .means = "the parent can have fewer virtual functions, or none", .why = "the driver makes all that were asked for, or none", .seen = "sriov_totalvfs of the parent.", .todo = "Ask for at most so many.", .source = "Documentation/PCI/pci-iov-howto.rst" },
 		[FIND_NO_KERNEL] = { "no-kernel", SEVERITY_WARNING, SECTION_NEXT,
 				     .means = "no installed kernel was found",
 				     .why = "what a boot needs of the kernel was not looked at",
@@ -229,7 +230,8 @@ const struct finding_type
 		[FIND_MODULE_UNSIGNED] = { "module-unsigned", SEVERITY_ERROR, SECTION_NEXT,
 					   .means =
 						   "this kernel takes signed modules only, and a required one has no signature",
-					   .why = "the kernel refuses to load it, so no device is bound", .seen = "/sys/kernel/security/lockdown or module.sig_enforce demands signatures, and the module's file does not end with one. Compressed files are not looked at.",
+					   .why = "the kernel refuses to load it, so no device is bound",
+					   .seen = "/sys/kernel/security/lockdown or module.sig_enforce demands signatures, and the module's file does not end with one. Compressed files are not looked at.",
 					   .todo = "Sign it with a key that is enrolled (mokutil --import), or switch Secure Boot off.",
 					   .source =
 						   "Documentation/admin-guide/module-signing.rst, kernel_lockdown(7)" },
@@ -387,11 +389,7 @@ const struct finding_type
 				  .seen = "modprobe.d, the command line and /sys/module, beside /proc/interrupts.",
 				  .todo = "Remove the option.",
 				  .source = "drivers/vfio/vfio_iommu_type1.c" },
-		[FIND_FORGED] = { "acs-override", SEVERITY_WARNING, SECTION_SYSTEM,
-				  .means =
-					  "the kernel command line makes the kernel believe in an isolation that the hardware does not have",
-				  .why = "members of forged groups can reach each other's memory past the IOMMU: a VM can reach the host",
-				  .seen = "pcie_acs_override=, pci=config_acs= or pci=disable_acs_redir= on the kernel command line.",
+		[FIND_FORGED] = { "acs-override", SEVERITY_WARNING, SECTION_SYSTEM, .means = "the kernel command line makes the kernel believe in an isolation that the hardware does not have", .why = "members of forged groups can reach each other's memory past the IOMMU: a VM can reach the host", .seen = "pcie_acs_override=, pci=config_acs= or pci=disable_acs_redir= on the kernel command line.",
 				  .todo = "Put the card into a slot whose group is its own, and remove the word.",
 				  .source =
 					  "Documentation/admin-guide/kernel-parameters.txt; vfio.blogspot.com, IOMMU Groups, inside and out" },
@@ -411,7 +409,8 @@ const struct finding_type
 		[FIND_VENDOR_RESET] = { "vendor-reset", SEVERITY_NOTICE, SECTION_SYSTEM,
 					.means =
 						"a card is of a family of AMD's that does not survive its reset, and vendor-reset is not in use",
-					.why = "after the first VM the card may be dead until the host is powered off", .seen = "The ID of the card; no module vendor_reset, or reset_method does not begin with device_specific.",
+					.why = "after the first VM the card may be dead until the host is powered off",
+					.seen = "The ID of the card; no module vendor_reset, or reset_method does not begin with device_specific.",
 					.todo = "Install vendor-reset (DKMS), load it at boot, and add reset_method=device_specific to the card's line.",
 					.source =
 						"github.com/gnif/vendor-reset, README; Documentation/ABI/testing/sysfs-bus-pci, reset_method" },
