@@ -3,6 +3,7 @@
  * gpupt bind: a plan for one card, made, refused and carried out by the same code as at boot.
  */
 #include "admin/live/handover.h"
+#include "admin/live/release.h"
 #include "admin/target.h"
 
 #include "boot/apply.h"
@@ -116,16 +117,34 @@ static bool are_free(struct bind *b)
 	return all;
 }
 
+/* a device that did not come to its vfio driver is the host's again, as far as it was */
+static void undo(struct bind *b, unsigned dev, const char *addr, const char *override)
+{
+	const char *before = b->a->machine.devs[dev].driver;
+	struct outcome *o = &b->outcomes[dev];
+	struct release r = { 0 };
+
+	strcpy(r.addr, addr);
+	release_undo(&r, b->a->root, override, before);
+	if (*r.message)
+		log_error("%s: %s", addr, r.message);
+	if (*r.driver && strcmp(r.driver, o->driver) != 0 && !b->a->options->json)
+		printf("%s: given back to %s\n", addr, r.driver);
+	snprintf(o->driver, sizeof(o->driver), "%s", r.driver);
+}
+
 /* one function at a time, each with its own patience; 0 or -ENOMEM */
 static int apply_one(struct bind *b, unsigned dev)
 {
 	const char *before = b->a->machine.devs[dev].driver, *wanted = b->plan.devs[dev].driver;
 	struct outcome *o = &b->outcomes[dev];
 	struct apply apply = { 0 };
-	char addr[PCI_ADDR_LEN], why[256];
+	char addr[PCI_ADDR_LEN], why[256], override[RELEASE_OVERRIDE_MAX];
 	struct steps steps;
 	int err;
 
+	pci_addr_print(&b->a->machine.devs[dev].addr, addr);
+	release_read_override(addr, b->a->root, override);
 	b->plan.only = dev;
 	err = steps_make(&steps, &b->plan);
 	if (!err)
@@ -136,7 +155,6 @@ static int apply_one(struct bind *b, unsigned dev)
 		steps_free(&steps);
 		return err;
 	}
-	pci_addr_print(&b->a->machine.devs[dev].addr, addr);
 	for (unsigned i = 0; i < steps.n; i++) {
 		if (apply_is_wrong(&apply, i))
 			log_warning("%s: %s", addr, apply_text(&apply, i, why, sizeof(why)));
@@ -156,6 +174,7 @@ static int apply_one(struct bind *b, unsigned dev)
 		snprintf(o->message, sizeof(o->message), "%s", why);
 		log_error("%s: not bound to %s, %s%s: %s", addr, wanted,
 			  now ? "still held by " : "no driver has it", now ? now : "", why);
+		undo(b, dev, addr, override);
 	} else if (!b->a->options->json && before && driver_same(before, wanted)) {
 		printf("%s: %s has it already\n", addr, wanted);
 	} else if (!b->a->options->json) {

@@ -20,7 +20,8 @@
 struct part {
 	struct release release;
 	struct users users;
-	const char *state; /* NULL: not meant */
+	const char *state;  /* NULL: not meant */
+	bool only_override; /* a host driver has it, and keeps it */
 };
 
 struct handback {
@@ -30,16 +31,13 @@ struct handback {
 	bool failed;
 };
 
-/* whether its override keeps D, which has no driver, for a vfio driver: after a release that failed */
+/* whether its override keeps D for a vfio driver that it does not have: after a failure */
 static bool is_kept(const struct admin *a, const struct pci_dev *d)
 {
-	char path[sizeof(SYSFS_DEVICES "//driver_override") + PCI_ADDR_LEN];
-	char addr[PCI_ADDR_LEN], text[64];
+	char addr[PCI_ADDR_LEN], text[RELEASE_OVERRIDE_MAX];
 
-	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver_override",
-		 pci_addr_print(&d->addr, addr));
-	return timed_read(a->root, path, text, sizeof(text), TIMED_SOON_MS) > 0 &&
-	       driver_is_harmless(text);
+	release_read_override(pci_addr_print(&d->addr, addr), a->root, text);
+	return *text && driver_is_harmless(text);
 }
 
 /*
@@ -59,7 +57,7 @@ static bool goes_with(const struct admin *a, unsigned dev, unsigned i)
 		return false;
 	if (driver_is_harmless(d->driver))
 		return true;
-	return !d->driver && (i == dev || is_kept(a, d));
+	return (!d->driver && i == dev) || is_kept(a, d);
 }
 
 static bool are_free(struct handback *h)
@@ -67,7 +65,7 @@ static bool are_free(struct handback *h)
 	bool all = true;
 
 	for (unsigned i = 0; i < h->a->machine.n_devs; i++) {
-		if (h->parts[i].state)
+		if (h->parts[i].state && !h->parts[i].only_override)
 			all &= handover_is_free(h->a, i, NULL, &h->parts[i].users);
 	}
 	return all;
@@ -79,7 +77,9 @@ static void give_back(struct handback *h)
 	const struct machine *m = &h->a->machine;
 
 	for (unsigned i = 0; i < m->n_devs; i++) {
-		if (h->parts[i].state)
+		if (h->parts[i].only_override)
+			release_clear(&h->parts[i].release, h->a->root);
+		else if (h->parts[i].state)
 			release_unbind(&h->parts[i].release, h->a->root, m->devs[i].driver);
 	}
 	for (unsigned i = 0; i < m->n_devs; i++) {
@@ -87,7 +87,7 @@ static void give_back(struct handback *h)
 
 		if (!p->state)
 			continue;
-		if (p->release.done)
+		if (p->release.done && !p->only_override)
 			release_probe(&p->release, h->a->root, h->a->options->root);
 		p->state = !p->release.done	? "failed"
 			   : *p->release.driver ? "released"
@@ -95,6 +95,9 @@ static void give_back(struct handback *h)
 		if (*p->release.message) {
 			log_error("%s: %s", p->release.addr, p->release.message);
 			h->failed = true;
+		} else if (!h->a->options->json && p->only_override) {
+			printf("%s: %s has it and keeps it: its driver_override is cleared\n",
+			       p->release.addr, p->release.driver);
 		} else if (!h->a->options->json && p->release.no_module) {
 			printf("%s: free: none of this kernel's modules is for it\n",
 			       p->release.addr);
@@ -149,6 +152,8 @@ static int run(struct handback *h)
 			if (goes_with(h->a, t->devs[n], i))
 				h->parts[i].state = "left";
 		}
+		h->parts[i].only_override = h->parts[i].state && m->devs[i].driver &&
+					    !driver_is_harmless(m->devs[i].driver);
 		any |= h->parts[i].state != NULL;
 	}
 	if (!any) {

@@ -42,22 +42,60 @@ static bool read_driver(struct release *r, int root)
 	return false;
 }
 
-static void clear_override(struct release *r, int root)
+static void probe(struct release *r, int root)
 {
-	char path[sizeof(SYSFS_DEVICES "//driver_override") + PCI_ADDR_LEN], text[64];
+	/* its result says nothing: it is success whatever the driver's probe() returns */
+	timed_write(root, "sys/bus/pci/drivers_probe", r->addr, TIMED_LATE_MS);
+}
+
+/* VALUE "": none. The kernel shows that as (null). */
+static void write_override(struct release *r, int root, const char *value)
+{
+	char path[sizeof(SYSFS_DEVICES "//driver_override") + PCI_ADDR_LEN];
+	char text[RELEASE_OVERRIDE_MAX];
 	int err;
 
 	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver_override", r->addr);
-	err = timed_write(root, path, "\n", TIMED_SOON_MS);
+	err = timed_write(root, path, *value ? value : "\n", TIMED_SOON_MS);
 	if (err) {
 		say(r, "unable to clear its driver_override: %s",
 		    timed_error(err, TIMED_SOON_MS, text, sizeof(text)));
 		return;
 	}
-	/* the kernel shows an empty one in this way */
-	err = timed_read(root, path, text, sizeof(text), TIMED_SOON_MS);
-	if (err < 0 || (*text && strcmp(text, "(null)") != 0))
+	release_read_override(r->addr, root, text);
+	if (strcmp(text, value) != 0)
 		say(r, "its driver_override was cleared, and yet it reads back otherwise");
+}
+
+void release_read_override(const char *addr, int root, char *text)
+{
+	char path[sizeof(SYSFS_DEVICES "//driver_override") + PCI_ADDR_LEN];
+
+	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/driver_override", addr);
+	if (timed_read(root, path, text, RELEASE_OVERRIDE_MAX, TIMED_SOON_MS) < 0 ||
+	    !strcmp(text, "(null)"))
+		*text = 0;
+}
+
+void release_clear(struct release *r, int root)
+{
+	write_override(r, root, "");
+	r->done = !*r->message;
+}
+
+void release_undo(struct release *r, int root, const char *override, bool had_driver)
+{
+	char now[RELEASE_OVERRIDE_MAX];
+
+	release_read_override(r->addr, root, now);
+	if (strcmp(now, override) != 0)
+		write_override(r, root, override);
+	/* what is left of the driver that had it takes it again: its module is there */
+	if (!read_driver(r, root) && had_driver && !*override && !*r->message) {
+		probe(r, root);
+		read_driver(r, root);
+	}
+	r->done = !*r->message;
 }
 
 void release_unbind(struct release *r, int root, const char *driver)
@@ -81,7 +119,7 @@ void release_unbind(struct release *r, int root, const char *driver)
 			: "no error, and yet it is bound");
 		return;
 	}
-	clear_override(r, root);
+	write_override(r, root, "");
 	r->done = !*r->message;
 }
 
@@ -103,12 +141,6 @@ static bool explain_modules(struct release *r, const struct hostmods *mods)
 	else
 		r->no_module = true;
 	return true;
-}
-
-static void probe(struct release *r, int root)
-{
-	/* its result says nothing: it is success whatever the driver's probe() returns */
-	timed_write(root, "sys/bus/pci/drivers_probe", r->addr, TIMED_LATE_MS);
 }
 
 static void load_modules(struct release *r, int root, const char *tree)
