@@ -9,6 +9,7 @@
 #include "boot/loader.h"
 #include "boot/log.h"
 #include "boot/report.h"
+#include "boot/root.h"
 #include "boot/scan.h"
 #include "boot/sysfs.h"
 #include "boot/tell.h"
@@ -356,6 +357,8 @@ int main(int argc, char *argv[])
 			break;
 		case 'r':
 			o.root = optarg;
+			if (strcmp(optarg, "/") != 0)
+				root_confine();
 			break;
 		case 'V':
 			puts("gpupt-bind " GPUPT_VERSION);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/attr.h"
 
+#include "boot/root.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* by hand, as in pci_addr_print() */
@@ -19,64 +18,13 @@ const char *attr_join(attr_path path, const char *dir, const char *name, const c
 	return path;
 }
 
-/* where descriptor FD leads to, into TEXT; false: nobody knows */
-static bool find_path(int fd, char text[PATH_MAX])
-{
-	char link[32];
-	ssize_t len;
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	len = readlink(link, text, PATH_MAX - 1);
-	text[len < 0 ? 0 : len] = 0;
-	return len > 0;
-}
-
-/* whether ROOT is the running system's, below which everything is; asked once */
-static bool is_live(int root)
-{
-	static int asked = -1;
-	static bool live;
-	struct stat a, b;
-
-	if (asked != root)
-		live = !fstat(root, &a) && !stat("/", &b) && a.st_dev == b.st_dev &&
-		       a.st_ino == b.st_ino;
-	asked = root;
-	return live;
-}
-
-static bool is_below(int root, int fd)
-{
-	char tree[PATH_MAX], path[PATH_MAX];
-	size_t len;
-
-	if (is_live(root))
-		return true;
-	if (!find_path(root, tree) || !find_path(fd, path))
-		return false;
-	len = strlen(tree);
-	return !strncmp(tree, path, len) && (path[len] == '/' || !path[len]);
-}
-
-int attr_open(int root, const char *path, int flags)
-{
-	int fd = openat(root, path, flags | O_CLOEXEC);
-
-	if (fd < 0)
-		return -errno;
-	if (is_below(root, fd))
-		return fd;
-	close(fd);
-	return -EXDEV;
-}
-
 int attr_write(int root, const char *path, const char *value)
 {
-	int fd = attr_open(root, path, O_WRONLY);
+	int fd = root_open(root, path, O_WRONLY, 0);
 	ssize_t len = strlen(value), put;
 
 	if (fd < 0)
-		return fd;
+		return -errno;
 	put = write(fd, value, len);
 	if (put < 0)
 		put = -errno;
@@ -94,9 +42,9 @@ int attr_set(int root, const char *path, const char *value)
 		return -EINVAL;
 	strcpy(line, value);
 	strcat(line, "\n");
-	fd = attr_open(root, path, O_RDWR);
+	fd = root_open(root, path, O_RDWR, 0);
 	if (fd < 0)
-		return fd;
+		return -errno;
 	got = write(fd, line, len);
 	if (got >= 0)
 		got = pread(fd, back, sizeof(back), 0);

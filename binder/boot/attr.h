@@ -16,12 +16,6 @@ typedef char attr_path[sizeof(SYSFS_DEVICES) + RULE_DRIVER_MAX + 32];
 /* Makes PATH of DIR, NAME and ATTR, which has its own slash, or is "". Returns PATH. */
 const char *attr_join(attr_path path, const char *dir, const char *name, const char *attr);
 
-/*
- * Opens PATH below ROOT with FLAGS, none of which makes or empties a file. Where ROOT is another tree than the
- * running system's, a link must not lead out of it: -EXDEV. A descriptor, or -errno.
- */
-int attr_open(int root, const char *path, int flags);
-
 /* Writes VALUE as it is. 0 or -errno. */
 int attr_write(int root, const char *path, const char *value);
 

@@ -2,7 +2,7 @@
 #include "boot/report.h"
 
 #include "boot/apply_text.h"
-#include "boot/attr.h"
+#include "boot/root.h"
 #include "core/plan_text.h"
 #include "version.h"
 
@@ -235,10 +235,10 @@ static void put_report(FILE *f, const struct report *r)
 /* the directory of the report, made where it is missing: a descriptor, or -errno */
 static int open_dir(int root)
 {
-	int run = attr_open(root, REPORT_RUN, O_RDONLY | O_DIRECTORY), dir;
+	int run = root_open(root, REPORT_RUN, O_RDONLY | O_DIRECTORY, 0), dir;
 
 	if (run < 0)
-		return run;
+		return -errno;
 	dir = mkdirat(run, REPORT_NAME, 0755) < 0 && errno != EEXIST
 		      ? -1
 		      : openat(run, REPORT_NAME,
@@ -290,7 +290,7 @@ bool report_is_stale(int root, uint64_t hash)
 	/* it stands in the first line, before anything of unknown length */
 	char text[512], want[17], *has;
 	ssize_t len;
-	int fd = openat(root, REPORT_FILE, O_RDONLY | O_CLOEXEC);
+	int fd = root_open(root, REPORT_FILE, O_RDONLY | O_NONBLOCK, 0);
 
 	if (fd < 0)
 		return false;

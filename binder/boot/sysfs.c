@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/sysfs.h"
 
+#include "boot/root.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -10,7 +12,7 @@
 
 ssize_t sysfs_read(int dir, const char *path, char *buf, size_t size)
 {
-	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	int fd = root_open(dir, path, O_RDONLY, 0);
 	ssize_t len;
 
 	if (fd < 0)
@@ -32,12 +34,11 @@ ssize_t sysfs_read(int dir, const char *path, char *buf, size_t size)
 int sysfs_link_name(int dir, const char *path, char *buf, size_t size)
 {
 	char target[TARGET_MAX];
-	ssize_t len = readlinkat(dir, path, target, sizeof(target) - 1);
+	ssize_t len = root_readlink(dir, path, target, sizeof(target));
 	const char *name;
 
 	if (len < 0)
 		return -errno;
-	target[len] = 0;
 	name = strrchr(target, '/');
 	name = name ? name + 1 : target;
 	if (strlen(name) >= size)

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#define _GNU_SOURCE /* O_PATH, syscall() */
+#include "boot/root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdbool.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define TRIES 64 /* while somebody renames directories of the tree */
+
+static bool confined;
+
+void root_confine(void)
+{
+	confined = true;
+}
+
+/* -errno of the call, which klibc does not have */
+static long openat2(int dir, const char *path, const struct open_how *how)
+{
+#if !defined(__KLIBC__)
+	long fd = syscall(SYS_openat2, dir, path, how, sizeof(*how));
+
+	return fd < 0 ? -errno : fd;
+#elif defined(__x86_64__)
+	register long size __asm__("r10") = sizeof(*how);
+	long fd;
+
+	__asm__ volatile("syscall"
+			 : "=a"(fd)
+			 : "0"(__NR_openat2), "D"((long)dir), "S"(path), "d"(how), "r"(size)
+			 : "rcx", "r11", "memory");
+	return fd;
+#elif defined(__aarch64__)
+	register long x8 __asm__("x8") = __NR_openat2;
+	register long x0 __asm__("x0") = dir;
+	register const char *x1 __asm__("x1") = path;
+	register const struct open_how *x2 __asm__("x2") = how;
+	register long x3 __asm__("x3") = sizeof(*how);
+
+	__asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory");
+	return x0;
+#else
+	return -ENOSYS;
+#endif
+}
+
+int root_open(int dir, const char *path, int flags, mode_t mode)
+{
+	struct open_how how = { .flags = flags | O_CLOEXEC,
+				.mode = mode,
+				.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+	long fd;
+
+	if (!confined)
+		return openat(dir, path, flags | O_CLOEXEC, mode);
+	for (int i = 0; (fd = openat2(dir, path, &how)) == -EAGAIN && i < TRIES; i++)
+		;
+	if (fd >= 0)
+		return fd;
+	errno = -fd;
+	return -1;
+}
+
+ssize_t root_readlink(int dir, const char *path, char *text, size_t size)
+{
+	int link = confined ? root_open(dir, path, O_PATH | O_NOFOLLOW, 0) : dir;
+	ssize_t len = -1;
+
+	if (link >= 0 || !confined)
+		len = readlinkat(link, confined ? "" : path, text, size - 1);
+	if (confined && link >= 0)
+		close(link);
+	text[len < 0 ? 0 : len] = 0;
+	return len;
+}
