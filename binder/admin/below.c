@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/below.h"
 
+#include "boot/root.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 bool below_has(int dir, const char *path)
 {
-	return !faccessat(dir, path, F_OK, 0);
+	return root_has(dir, path);
 }
 
 int below_open(int dir, const char *path)
 {
-	return openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	return root_open(dir, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
 }
 
 DIR *below_list(int dir, const char *path)
 {
-	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
+	int fd = root_open(dir, path, O_RDONLY | O_DIRECTORY, 0), err;
 	DIR *list = fd < 0 ? NULL : fdopendir(fd);
 
 	if (fd >= 0 && !list) {

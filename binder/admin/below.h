@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opens what is below a directory, for the most part the root that --root names: no PATH begins with a slash. */
+/*
+ * Opens what is below a directory, for the most part the root that --root names, and follows no link out of it:
+ * see boot/root.h. No PATH begins with a slash.
+ */
 #pragma once
 
 #include "core/macro.h"

@@ -7,6 +7,7 @@
 #include "admin/out.h"
 
 #include "boot/log.h"
+#include "boot/root.h"
 #include "version.h"
 
 #include <errno.h>
@@ -200,6 +201,8 @@ static int run_command(const struct command *command, struct options *options, c
 	if (!fstat(a.root, &given) && !stat("/", &live) && given.st_dev == live.st_dev &&
 	    given.st_ino == live.st_ino)
 		options->root = "/"; /* however it was spelt */
+	else
+		root_confine();
 	status = command->run(&a);
 	admin_close(&a);
 	return out_close(status);

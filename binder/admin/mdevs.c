@@ -3,6 +3,7 @@
 
 #include "admin/below.h"
 
+#include "boot/root.h"
 #include "boot/sysfs.h"
 #include "core/array.h"
 
@@ -23,14 +24,12 @@ static char *read_link(int dir, const char *name)
 }
 
 /* .../0000:00:02.0/UUID: the directory of a mediated device is below its parent's */
-static int parent_of(int dir, const char *uuid, const struct machine *machine)
+static int parent_of(int root, const char *path, const struct machine *machine)
 {
 	char target[PATH_MAX], *slash;
-	ssize_t len = readlinkat(dir, uuid, target, sizeof(target) - 1);
 
-	if (len < 0)
+	if (root_readlink(root, path, target, sizeof(target)) < 0)
 		return -1;
-	target[len] = 0;
 	slash = strrchr(target, '/');
 	if (!slash)
 		return -1;
@@ -39,16 +38,18 @@ static int parent_of(int dir, const char *uuid, const struct machine *machine)
 	return machine_find(machine, slash ? slash + 1 : target);
 }
 
-/* the one at UUID below DIR; false: it is gone */
-static bool read_one(struct mdev *mdev, int dir, const char *uuid,
+/* the one of this UUID; false: it is gone */
+static bool read_one(struct mdev *mdev, int root, const char *uuid,
 		     const struct machine *machine)
 {
-	char group[16];
-	int fd = openat(dir, uuid, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char group[16], path[sizeof(MDEV_DEVICES "/") + MDEV_UUID];
+	int fd;
 
+	snprintf(path, sizeof(path), MDEV_DEVICES "/%.36s", uuid);
+	fd = root_open(root, path, O_RDONLY | O_DIRECTORY, 0);
 	if (fd < 0)
 		return false;
-	*mdev = (struct mdev){ .parent = parent_of(dir, uuid, machine), .group = -1 };
+	*mdev = (struct mdev){ .parent = parent_of(root, path, machine), .group = -1 };
 	memcpy(mdev->uuid, uuid, MDEV_UUID);
 	mdev->type = read_link(fd, "mdev_type");
 	mdev->driver = read_link(fd, "driver");
@@ -67,7 +68,7 @@ static int compare(const void *a, const void *b)
 	return strcmp(x->uuid, y->uuid);
 }
 
-static int read_list(struct mdevs *mdevs, DIR *list, const struct machine *machine)
+static int read_list(struct mdevs *mdevs, DIR *list, int root, const struct machine *machine)
 {
 	const struct dirent *entry;
 
@@ -80,7 +81,7 @@ static int read_list(struct mdevs *mdevs, DIR *list, const struct machine *machi
 		if (!more)
 			return -ENOMEM;
 		mdevs->list = more;
-		mdevs->n += read_one(&more[mdevs->n], dirfd(list), entry->d_name, machine);
+		mdevs->n += read_one(&more[mdevs->n], root, entry->d_name, machine);
 	}
 	if (mdevs->n)
 		qsort(mdevs->list, mdevs->n, sizeof(*mdevs->list), compare);
@@ -95,7 +96,7 @@ int mdevs_read(struct mdevs *mdevs, int root, const struct machine *machine)
 	*mdevs = (struct mdevs){ 0 };
 	if (!list)
 		return errno == ENOENT ? 0 : -errno;
-	err = read_list(mdevs, list, machine);
+	err = read_list(mdevs, list, root, machine);
 	below_end(list);
 	if (err)
 		mdevs_free(mdevs);

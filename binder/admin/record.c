@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 void record_read(struct record *record, struct admin *a, const char *path)
@@ -56,22 +55,35 @@ json_int_t record_number(const json_t *object, const char *name)
 		       : -1;
 }
 
-int record_write(const struct admin *a, const char *path, const json_t *object)
+/* OBJECT in a new file NAME of DIR: what was in its place, somebody's link too, is not written to */
+static int write_new(int dir, const char *name, const json_t *object)
 {
-	char new[64];
 	int fd, err = 0;
 
-	snprintf(new, sizeof(new), "%s.new", path);
-	if (mkdirat(a->root, REPORT_DIR, 0755) < 0 && errno != EEXIST)
-		return -errno;
-	fd = openat(a->root, new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	unlinkat(dir, name, 0);
+	fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
 	if (json_dumpfd(object, fd, JSON_INDENT(1)) || write(fd, "\n", 1) != 1)
 		err = -EIO;
 	close(fd);
-	if (!err && renameat(a->root, new, a->root, path) < 0)
+	return err;
+}
+
+int record_write(const struct admin *a, const char *name, const json_t *object)
+{
+	int dir = report_open_dir(a->root), err;
+	char new[64];
+
+	if (dir < 0)
+		return dir;
+	snprintf(new, sizeof(new), "%s.new", name);
+	err = write_new(dir, new, object);
+	if (!err && renameat(dir, new, dir, name) < 0)
 		err = -errno;
+	if (err)
+		unlinkat(dir, new, 0);
+	close(dir);
 	return err;
 }
 

@@ -29,9 +29,9 @@ const char *record_text(const json_t *object, const char *name);
 json_int_t record_number(const json_t *object, const char *name);
 
 /*
- * Writes OBJECT to the file PATH in /run/gpupt below the root: a new file, moved in place when complete. 0 or
+ * Writes OBJECT to the file NAME in /run/gpupt below the root: a new file, moved in place when complete. 0 or
  * -errno.
  */
-_must_check_ int record_write(const struct admin *a, const char *path, const json_t *object);
+_must_check_ int record_write(const struct admin *a, const char *name, const json_t *object);
 
 void record_free(struct record *record);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/framebuffer.h"
 
+#include "boot/root.h"
 #include "boot/sysfs.h"
 
 #include <fcntl.h>
@@ -66,7 +67,7 @@ bool framebuffer_in_use(int root, struct framebuffer_scan *scan)
 	bool found = false;
 	size_t len = 0;
 	ssize_t got;
-	int fd = openat(root, "proc/iomem", O_RDONLY | O_CLOEXEC);
+	int fd = root_open(root, "proc/iomem", O_RDONLY, 0);
 
 	if (fd < 0)
 		return false;
@@ -104,14 +105,11 @@ static const char *find_device(int root)
 static bool find_parent(int root, const char *device, struct pci_addr *addr)
 {
 	char path[sizeof(FRAMEBUFFER_DEVICES) + 32], target[1024], *slash;
-	ssize_t len;
 
 	strcpy(path, FRAMEBUFFER_DEVICES "/");
 	strcat(path, device);
-	len = readlinkat(root, path, target, sizeof(target) - 1);
-	if (len < 0)
+	if (root_readlink(root, path, target, sizeof(target)) < 0)
 		return false;
-	target[len] = 0;
 	slash = strrchr(target, '/');
 	if (!slash)
 		return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/function.h"
 
+#include "boot/root.h"
 #include "boot/sysfs.h"
 
 #include <errno.h>
@@ -53,14 +54,11 @@ void function_read_parents(int root, struct machine *m)
 	for (unsigned i = 0; i < m->n_devs; i++) {
 		char path[sizeof(SYSFS_DEVICES) + PCI_ADDR_LEN], target[TARGET_MAX];
 		char addr[PCI_ADDR_LEN], *end, *parent;
-		ssize_t len;
 
 		snprintf(path, sizeof(path), SYSFS_DEVICES "/%s",
 			 pci_addr_print(&m->devs[i].addr, addr));
-		len = readlinkat(root, path, target, sizeof(target) - 1);
-		if (len < 0)
+		if (root_readlink(root, path, target, sizeof(target)) < 0)
 			continue;
-		target[len] = 0;
 		end = strrchr(target, '/');
 		if (!end)
 			continue;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/input.h"
 
+#include "boot/root.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -66,7 +68,7 @@ static int read_all(int fd, struct input_text *text)
 static int read_file(int dir, const char *path, struct input_text *text)
 {
 	/* without O_NONBLOCK a FIFO in its place would stop the boot */
-	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = root_open(dir, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
 	struct stat st;
 	int err;
 
@@ -105,7 +107,7 @@ static struct input_text *add_text(struct input *input, int dir, struct input_te
 				   bool optional)
 {
 	const char *path;
-	char link[9];
+	char link[sizeof("/dev/null") + 1];
 	ssize_t len;
 	int err;
 
@@ -120,8 +122,8 @@ static struct input_text *add_text(struct input *input, int dir, struct input_te
 	err = read_file(dir, path, text);
 	if (!err)
 		return text;
-	len = readlinkat(dir, path, link, sizeof(link));
-	if (len == sizeof(link) && !memcmp(link, "/dev/null", len))
+	len = root_readlink(dir, path, link, sizeof(link));
+	if (len >= 0 && !strcmp(link, "/dev/null"))
 		return NULL; /* masked */
 	/* a link to nowhere is there: somebody meant something by it */
 	if (err != -ENOENT || !optional || len >= 0)
@@ -194,7 +196,7 @@ static int list_conf_dir(struct input_text **list, const char *name, DIR *dir)
 
 static int read_conf_dir(struct input_text **list, int root, const char *name)
 {
-	int fd = openat(root, name + 1, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = root_open(root, name + 1, O_RDONLY | O_DIRECTORY, 0);
 	DIR *dir;
 	int err;
 

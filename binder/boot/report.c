@@ -232,8 +232,7 @@ static void put_report(FILE *f, const struct report *r)
 	fputs("}\n", f);
 }
 
-/* the directory of the report, made where it is missing: a descriptor, or -errno */
-static int open_dir(int root)
+int report_open_dir(int root)
 {
 	int run = root_open(root, REPORT_RUN, O_RDONLY | O_DIRECTORY, 0), dir;
 
@@ -276,7 +275,7 @@ static int write_file(const struct report *report, int dir)
 
 int report_write(const struct report *report, int root)
 {
-	int dir = open_dir(root), err;
+	int dir = report_open_dir(root), err;
 
 	if (dir < 0)
 		return dir;

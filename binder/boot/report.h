@@ -24,6 +24,9 @@ struct report {
 	unsigned long uptime_ms; /* when it ended, since the kernel began; 0: not known */
 };
 
+/* The directory REPORT_DIR below ROOT, made where it is missing: a descriptor, or -errno. */
+int report_open_dir(int root);
+
 /*
  * Writes REPORT_FILE below ROOT, a directory open for reading: a new file, moved in place when
  * complete. 0 or -errno.

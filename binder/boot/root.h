@@ -2,6 +2,7 @@
 /* Opens what is below the root that -r and --root name, so that no link of that tree leads out of it. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -11,8 +12,17 @@
  */
 void root_confine(void);
 
-/* openat(): PATH below DIR, which is the root, or a directory in it whose PATH has no links. -1 and errno. */
+/*
+ * openat(): PATH below DIR, which is the root, or a directory in it from which PATH needs no link that leads
+ * out of it; AT_FDCWD: what somebody named, wherever it is. -1 and errno.
+ */
 int root_open(int dir, const char *path, int flags, mode_t mode);
+
+/* The same of NAME in DIR, which is DIR_PATH below ROOT, where NAME may be a link to elsewhere in the root. */
+int root_open_in(int root, int dir, const char *dir_path, const char *name, int flags);
+
+/* Whether there is something at PATH; false, and errno: ENOENT, or why it cannot be seen. */
+bool root_has(int root, const char *path);
 
 /* What the link PATH below DIR points to, into TEXT of SIZE bytes, NUL-terminated. Its length, or -1 and errno. */
 ssize_t root_readlink(int dir, const char *path, char *text, size_t size);

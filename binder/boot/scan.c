@@ -4,6 +4,7 @@
 
 #include "boot/function.h"
 #include "boot/log.h"
+#include "boot/root.h"
 #include "boot/sysfs.h"
 #include "core/array.h"
 #include "core/driver.h"
@@ -15,7 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ACPI_TABLES "sys/firmware/acpi/tables/"
+#define ACPI_TABLES   "sys/firmware/acpi/tables/"
+#define GROUP_DEVICES "/iommu_group/devices"
 
 /* what is known of a function, and what is wanted of it */
 enum {
@@ -34,7 +36,7 @@ struct scan {
 	uint64_t *
 		keys; /* the addresses of all functions, sorted: domain, bus, device, function */
 	uint8_t *state; /* of each; its place in m->devs is filled when it HAS_IDS */
-	int dir;
+	int root, dir;
 	bool all;     /* are wanted */
 	bool all_ids; /* are, for some line does not say where */
 };
@@ -77,14 +79,18 @@ static void want_all(struct scan *s)
 		s->state[i] |= WANTED;
 }
 
-/* the functions in DIR's iommu_group */
-static void want_group(struct scan *s, int dev_dir)
+/* the functions in DEV's iommu_group */
+static void want_group(struct scan *s, const struct pci_dev *dev)
 {
-	int fd = openat(dev_dir, "iommu_group/devices", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	char path[PCI_ADDR_LEN + sizeof(GROUP_DEVICES)];
 	struct pci_addr addr;
 	struct dirent *entry;
+	DIR *dir;
+	int fd;
 
+	strcat(pci_addr_print(&dev->addr, path), GROUP_DEVICES);
+	fd = root_open_in(s->root, s->dir, SYSFS_DEVICES, path, O_RDONLY | O_DIRECTORY);
+	dir = fd < 0 ? NULL : fdopendir(fd);
 	if (!dir) {
 		if (fd >= 0)
 			close(fd);
@@ -135,7 +141,7 @@ static int read_attrs(struct scan *s, unsigned i, int dev_dir)
 	s->state[i] |= HAS_LINKS;
 	if ((s->state[i] & (WITH_GROUP | HAS_GROUP)) == WITH_GROUP && !s->all &&
 	    dev->group >= 0)
-		want_group(s, dev_dir);
+		want_group(s, dev);
 	return 0;
 }
 
@@ -157,7 +163,8 @@ static int read_function(struct scan *s, unsigned i)
 		};
 	}
 	/* one look-up of the link for all that is behind it */
-	fd = openat(s->dir, pci_addr_print(&dev->addr, addr), O_PATH | O_DIRECTORY | O_CLOEXEC);
+	fd = root_open_in(s->root, s->dir, SYSFS_DEVICES, pci_addr_print(&dev->addr, addr),
+			  O_PATH | O_DIRECTORY);
 	if (fd < 0) {
 		err = -errno;
 	} else {
@@ -304,11 +311,15 @@ static void drop_unwanted(struct scan *s)
 	}
 }
 
-static int read_machine(int fd, struct machine *m, const struct rule *rules, unsigned n_rules)
+static int read_machine(int root, int fd, struct machine *m, const struct rule *rules,
+			unsigned n_rules)
 {
-	struct scan s = {
-		.m = m, .dir = fd, .rules = rules, .n_rules = n_rules, .all = !rules
-	};
+	struct scan s = { .m = m,
+			  .root = root,
+			  .dir = fd,
+			  .rules = rules,
+			  .n_rules = n_rules,
+			  .all = !rules };
 	DIR *dir = fdopendir(fd);
 	int err;
 
@@ -334,10 +345,10 @@ static int scan_below(int root, struct machine *m, const struct rule *rules, uns
 	int fd, err;
 
 	*m = (struct machine){ 0 };
-	fd = openat(root, SYSFS_DEVICES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = root_open(root, SYSFS_DEVICES, O_RDONLY | O_DIRECTORY, 0);
 	if (fd < 0)
 		return -errno;
-	err = read_machine(fd, m, rules, n_rules);
+	err = read_machine(root, fd, m, rules, n_rules);
 	if (err) {
 		machine_free(m);
 		return err;
@@ -345,8 +356,8 @@ static int scan_below(int root, struct machine *m, const struct rule *rules, uns
 	if (parents)
 		function_read_parents(root, m);
 	if (!m->has_groups) {
-		m->dmar = !faccessat(root, ACPI_TABLES "DMAR", F_OK, 0);
-		m->ivrs = !faccessat(root, ACPI_TABLES "IVRS", F_OK, 0);
+		m->dmar = root_has(root, ACPI_TABLES "DMAR");
+		m->ivrs = root_has(root, ACPI_TABLES "IVRS");
 	}
 	return 0;
 }

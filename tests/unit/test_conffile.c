@@ -5,12 +5,16 @@
 
 #include "admin/pick/conffile.h"
 #include "boot/input.h"
+#include "boot/root.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #define LINE "0000:01:00.0 10de:13c2"
@@ -73,14 +77,14 @@ static unsigned count_files(const char *path)
 }
 
 /* what `gpupt pick` does: 0 or -errno */
-static int add_line(const char *path, const char *tree)
+static int add_line_below(int root, const char *path)
 {
 	struct conffile file;
 	unsigned number;
 	const char *which;
 	size_t len;
 	char *text;
-	int err = conffile_open(&file, path, tree);
+	int err = conffile_open(&file, root, path);
 
 	if (err)
 		return err;
@@ -90,6 +94,11 @@ static int add_line(const char *path, const char *tree)
 	free(text);
 	conffile_close(&file);
 	return err;
+}
+
+static int add_line(const char *path)
+{
+	return add_line_below(AT_FDCWD, path);
 }
 
 static void append(void **state)
@@ -153,7 +162,7 @@ static void existing(void **state)
 	(void)state;
 	put("conf", "# one\n", 6);
 	assert_int_equal(chmod("conf", 0640), 0);
-	assert_int_equal(add_line("conf", NULL), 0);
+	assert_int_equal(add_line("conf"), 0);
 	assert_holds("conf", "# one\n" LINE "\n");
 	assert_holds("conf.bak", "# one\n");
 	assert_int_equal(stat("conf", &st), 0);
@@ -161,7 +170,7 @@ static void existing(void **state)
 	assert_int_equal(stat("conf.bak", &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0640);
 	/* the backup is that of the last change */
-	assert_int_equal(add_line("conf", NULL), 0);
+	assert_int_equal(add_line("conf"), 0);
 	assert_holds("conf.bak", "# one\n" LINE "\n");
 	assert_int_equal(count_files("."), 2);
 }
@@ -176,7 +185,7 @@ static void owner(void **state)
 	put("conf", "# one\n", 6);
 	assert_int_equal(chown("conf", 12, 34), 0);
 	assert_int_equal(chmod("conf", 04755), 0);
-	assert_int_equal(add_line("conf", NULL), 0);
+	assert_int_equal(add_line("conf"), 0);
 	assert_int_equal(stat("conf", &st), 0);
 	assert_int_equal(st.st_uid, 12);
 	assert_int_equal(st.st_gid, 34);
@@ -191,18 +200,18 @@ static void new_file(void **state)
 	struct conffile file;
 
 	(void)state;
-	assert_int_equal(add_line("conf", NULL), 0);
+	assert_int_equal(add_line("conf"), 0);
 	umask(mask);
 	assert_int_equal(stat("conf", &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0644);
 	assert_int_equal(count_files("."), 1);
-	assert_int_equal(conffile_open(&file, "conf", NULL), 0);
+	assert_int_equal(conffile_open(&file, AT_FDCWD, "conf"), 0);
 	assert_int_equal(memcmp(file.text, "# gpupt.conf: ", 14), 0);
 	assert_int_equal(memcmp(file.text + file.len - strlen("\n" LINE "\n"), "\n" LINE "\n",
 				strlen("\n" LINE "\n")),
 			 0);
 	conffile_close(&file);
-	assert_int_equal(add_line("nowhere/conf", NULL), -ENOENT);
+	assert_int_equal(add_line("nowhere/conf"), -ENOENT);
 }
 
 static void links(void **state)
@@ -217,18 +226,111 @@ static void links(void **state)
 	assert_int_equal(symlink("nowhere", "etc/dangling"), 0);
 	assert_int_equal(symlink("loop", "etc/loop"), 0);
 	assert_int_equal(symlink("../outside", "etc/out"), 0);
-	assert_int_equal(add_line("etc/conf", NULL), 0);
+	assert_int_equal(add_line("etc/conf"), 0);
 	assert_int_equal(lstat("etc/conf", &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
 	assert_holds("srv/real", "# one\n" LINE "\n");
 	assert_holds("srv/real.bak", "# one\n");
-	assert_int_equal(add_line("etc/dangling", NULL), -ENOENT);
-	assert_int_equal(add_line("etc/loop", NULL), -ELOOP);
-	assert_int_equal(add_line("etc/out", "etc"), -EXDEV);
-	assert_int_equal(add_line("etc/new", "et"), -EXDEV);
-	assert_holds("outside", "# two\n");
-	assert_int_equal(add_line("etc/new", "etc"), 0);
-	assert_int_equal(add_line("etc/new", "/"), 0);
+	assert_int_equal(add_line("etc/dangling"), -ENOENT);
+	assert_int_equal(add_line("etc/loop"), -ELOOP);
+	assert_int_equal(add_line("etc/out"), 0);
+	assert_holds("outside", "# two\n" LINE "\n");
+	assert_holds("outside.bak", "# two\n");
+	assert_int_equal(add_line("etc/"), -EISDIR);
+}
+
+/* in a process of its own: what is confined stays so */
+static void links_of_a_tree(void **state)
+{
+	int status;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(
+		mkdir("tree", 0755) | mkdir("tree/etc", 0755) | mkdir("tree/out", 0755), 0);
+	assert_int_equal(mkdir("out", 0755), 0);
+	put("out/conf", "# outside\n", 10);
+	put("tree/out/conf", "# inside\n", 9);
+	assert_int_equal(symlink("../../../../../../../out/conf", "tree/etc/up"), 0);
+	assert_int_equal(symlink("/out/conf", "tree/etc/absolute"), 0);
+	assert_int_equal(symlink("/out", "tree/etc/dir"), 0);
+	assert_int_equal(symlink("../../out/new", "tree/etc/new"), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		int root = open("tree", O_RDONLY | O_DIRECTORY);
+
+		root_confine();
+		if (add_line_below(root, "/etc/up") || add_line_below(root, "/etc/absolute") ||
+		    add_line_below(root, "/etc/dir/new"))
+			_exit(10);
+		_exit(add_line_below(root, "/etc/new") ? 11 : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_holds("out/conf", "# outside\n");
+	assert_int_equal(count_files("out"), 1);
+	assert_holds("tree/out/conf", "# inside\n" LINE "\n" LINE "\n");
+	assert_int_equal(count_files("tree/out"), 4);
+}
+
+/* ACLs and labels are such attributes, too */
+static void attributes(void **state)
+{
+	const char *name = geteuid() ? "user.gpupt" : "trusted.gpupt";
+	char value[16];
+
+	(void)state;
+	put("conf", "# one\n", 6);
+	if (setxattr("conf", name, "kept", 4, 0) < 0)
+		skip();
+	assert_int_equal(add_line("conf"), 0);
+	assert_int_equal(getxattr("conf", name, value, sizeof(value)), 4);
+	assert_memory_equal(value, "kept", 4);
+	assert_int_equal(getxattr("conf.bak", name, value, sizeof(value)), 4);
+	/* USER:12 may write, as an ACL has it */
+	if (setxattr("conf", "system.posix_acl_access",
+		     "\2\0\0\0\1\0\6\0\377\377\377\377\2\0\6\0\14\0\0\0\4\0\4\0\377\377\377\377"
+		     "\20\0\6\0\377\377\377\377\40\0\4\0\377\377\377\377",
+		     44, 0) < 0)
+		skip();
+	assert_int_equal(add_line("conf"), 0);
+	assert_int_equal(getxattr("conf", "system.posix_acl_access", NULL, 0), 44);
+}
+
+/* who may read the directory and the file holds nobody up; whose lock it is, does */
+static void locks(void **state)
+{
+	int dir, file, own;
+	struct stat st;
+
+	(void)state;
+	put("conf", "# one\n", 6);
+	dir = open(".", O_RDONLY | O_DIRECTORY);
+	file = open("conf", O_RDONLY);
+	assert_int_equal(flock(dir, LOCK_SH) | flock(file, LOCK_EX), 0);
+	assert_int_equal(add_line("conf"), 0);
+	close(dir);
+	close(file);
+	/* left by a run that was killed */
+	own = open("conf.lock", O_WRONLY | O_CREAT, 0600);
+	assert_int_equal(add_line("conf"), 0);
+	assert_int_equal(access("conf.lock", F_OK), -1);
+	close(own);
+	own = open("conf.lock", O_WRONLY | O_CREAT, 0600);
+	assert_int_equal(flock(own, LOCK_EX), 0);
+	assert_int_equal(add_line("conf"), -EBUSY);
+	close(own);
+	assert_int_equal(unlink("conf.lock"), 0);
+	put("elsewhere", "", 0);
+	assert_int_equal(symlink("elsewhere", "conf.lock"), 0);
+	assert_int_equal(add_line("conf"), -ELOOP);
+	assert_int_equal(unlink("conf.lock"), 0);
+	/* nor is what stands where the new file is made written to */
+	assert_int_equal(symlink("elsewhere", "conf.new"), 0);
+	assert_int_equal(add_line("conf"), 0);
+	assert_int_equal(stat("elsewhere", &st), 0);
+	assert_int_equal(st.st_size, 0);
 }
 
 static void no_file(void **state)
@@ -237,16 +339,16 @@ static void no_file(void **state)
 
 	(void)state;
 	assert_int_equal(mkdir("conf", 0755), 0);
-	assert_int_equal(add_line("conf", NULL), -EISDIR);
+	assert_int_equal(add_line("conf"), -EISDIR);
 	assert_int_equal(mkfifo("fifo", 0644), 0);
-	assert_int_equal(add_line("fifo", NULL), -EINVAL);
+	assert_int_equal(add_line("fifo"), -EINVAL);
 	assert_non_null(large);
 	memset(large, '#', INPUT_FILE_MAX + 1);
 	put("large", large, INPUT_FILE_MAX + 1);
-	assert_int_equal(add_line("large", NULL), -EFBIG);
+	assert_int_equal(add_line("large"), -EFBIG);
 	/* it is just not too large, but with the line it would be */
 	put("large", large, INPUT_FILE_MAX);
-	assert_int_equal(add_line("large", NULL), -EFBIG);
+	assert_int_equal(add_line("large"), -EFBIG);
 	free(large);
 	assert_int_equal(count_files("."), 3);
 }
@@ -263,7 +365,7 @@ static void rename_fails(void **state)
 	(void)state;
 	put("conf", "# one\n", 6);
 	assert_int_equal(mkdir("conf.bak", 0755), 0);
-	assert_int_equal(conffile_open(&file, "conf", NULL), 0);
+	assert_int_equal(conffile_open(&file, AT_FDCWD, "conf"), 0);
 	text = conffile_append(&file, LINE, &len, &number);
 	assert_non_null(text);
 	assert_int_equal(conffile_replace(&file, text, len, &which), -EISDIR);
@@ -281,8 +383,8 @@ static void changed_meanwhile(void **state)
 
 	(void)state;
 	put("conf", "# one\n", 6);
-	assert_int_equal(conffile_open(&old, "conf", NULL), 0);
-	assert_int_equal(conffile_open(&new, "new", NULL), 0);
+	assert_int_equal(conffile_open(&old, AT_FDCWD, "conf"), 0);
+	assert_int_equal(conffile_open(&new, AT_FDCWD, "new"), 0);
 	put("conf", "# two\n", 6);
 	put("new", "# two\n", 6);
 	assert_int_equal(conffile_replace(&old, "x", 1, &which), -ESTALE);
@@ -311,16 +413,16 @@ static void read_only(void **state)
 	if (!pid) {
 		if (!geteuid() && (setgid(65534) || setuid(65534)))
 			_exit(10);
-		if (conffile_open(&file, "conf", NULL))
+		if (conffile_open(&file, AT_FDCWD, "conf"))
 			_exit(11);
 		if (conffile_may_write(&file) != -EACCES)
 			_exit(12);
 		conffile_close(&file);
-		_exit(add_line("conf", NULL) == -EACCES ? 0 : 13);
+		_exit(add_line("conf") == -EACCES ? 0 : 13);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
-	assert_int_equal(conffile_open(&file, "conf", NULL), 0);
+	assert_int_equal(conffile_open(&file, AT_FDCWD, "conf"), 0);
 	conffile_close(&file);
 	assert_holds("conf", "# one\n");
 	assert_int_equal(count_files("."), 1);
@@ -341,7 +443,7 @@ static void no_space(void **state)
 		signal(SIGXFSZ, SIG_IGN);
 		if (setrlimit(RLIMIT_FSIZE, &none) < 0)
 			_exit(10);
-		_exit(add_line("conf", NULL) == -EFBIG ? 0 : 11);
+		_exit(add_line("conf") == -EFBIG ? 0 : 11);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
@@ -359,7 +461,8 @@ int main(void)
 		IN_DIR(new_file),	   IN_DIR(links),
 		IN_DIR(no_file),	   IN_DIR(rename_fails),
 		IN_DIR(changed_meanwhile), IN_DIR(read_only),
-		IN_DIR(no_space),
+		IN_DIR(no_space),	   IN_DIR(links_of_a_tree),
+		IN_DIR(attributes),	   IN_DIR(locks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

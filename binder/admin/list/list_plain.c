@@ -11,14 +11,16 @@
 #include "admin/list/list.h"
 
 #include "boot/log.h"
-#include "boot/sysfs.h"
+#include "boot/root.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define GROUPS "sys/kernel/iommu_groups"
 
@@ -31,12 +33,15 @@ static int is_visible(const struct dirent *entry)
 static int read_names(int root, const char *path, struct dirent ***entries,
 		      int (*compare)(const struct dirent **a, const struct dirent **b))
 {
-	int n = scandirat(root, path, entries, is_visible, compare);
+	int dir = root_open(root, path, O_RDONLY | O_DIRECTORY, 0);
+	int n = dir < 0 ? -1 : scandirat(dir, ".", entries, is_visible, compare), err = errno;
 
+	if (dir >= 0)
+		close(dir);
 	if (n >= 0)
 		return n;
 	*entries = NULL;
-	return errno == ENOENT ? 0 : -errno;
+	return err == ENOENT ? 0 : -err;
 }
 
 static void free_names(struct dirent **entries, int n)

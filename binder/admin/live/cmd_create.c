@@ -109,7 +109,7 @@ static int report(struct creation *all, const char *result, const char *message,
 	json_t *object =
 		json_pack("{s:s, s:o, s:i, s:O}", "result", result, "message",
 			  js_text_or_null(message), "exit", status, "lines", all->lines);
-	int err = record_write(a, CREATE_FILE, object);
+	int err = record_write(a, CREATE_JSON, object);
 
 	if (err)
 		log_warning("unable to write /" CREATE_FILE ": %s", strerror(-err));

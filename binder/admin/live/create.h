@@ -10,7 +10,8 @@
 
 #include "core/macro.h"
 
-#define CREATE_FILE    "run/gpupt/create.json"
+#define CREATE_JSON    "create.json"
+#define CREATE_FILE    "run/gpupt/" CREATE_JSON
 #define CREATE_WAIT_MS 30000 /* for parents' drivers and types, all lines together */
 #define CREATE_MS      60000 /* no line is begun later than this */
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/live/release_virtual.h"
 
+#include "admin/below.h"
 #include "admin/live/handover.h"
 #include "admin/live/release.h"
 #include "admin/live/sriov.h"
@@ -13,7 +14,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +67,7 @@ static int remove_mdev(struct admin *a, const struct mdev *mdev)
 	snprintf(path, sizeof(path), MDEV_DEVICES "/%s/remove", mdev->uuid);
 	err = timed_write(a->root, path, "1", TIMED_LATE_MS);
 	snprintf(path, sizeof(path), MDEV_DEVICES "/%s", mdev->uuid);
-	if (faccessat(a->root, path, F_OK, AT_SYMLINK_NOFOLLOW))
+	if (!below_has(a->root, path))
 		return tell_mdev(a, mdev, "removed", NULL, &users);
 	snprintf(message, sizeof(message), "removing it: %s",
 		 err ? timed_error(err, TIMED_LATE_MS, why, sizeof(why))

@@ -7,6 +7,7 @@
 #include "admin/record.h"
 #include "admin/timed.h"
 
+#include "boot/root.h"
 #include "boot/sysfs.h"
 
 #include <dirent.h>
@@ -91,8 +92,8 @@ static void read_types(struct mdev_facts *f, int root, const char *parent)
 	f->has_types = f->has_type = false;
 	f->available = -1;
 	*f->types = 0;
-	dir = openat(root, device_path(path, parent, "mdev_supported_types"),
-		     O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir = root_open(root, device_path(path, parent, "mdev_supported_types"),
+			O_RDONLY | O_DIRECTORY, 0);
 	if (dir < 0)
 		return;
 	f->has_types = true;
@@ -110,14 +111,11 @@ static void read_existing(struct mdev_facts *f, int root, const char *parent, co
 {
 	char target[PATH_MAX], *slash;
 	facts_path path;
-	ssize_t len;
 
 	snprintf(path, sizeof(path), MDEV_DEVICES "/%s", uuid);
-	len = readlinkat(root, path, target, sizeof(target) - 1);
-	f->exists = len > 0;
+	f->exists = root_readlink(root, path, target, sizeof(target)) > 0;
 	if (!f->exists)
 		return;
-	target[len] = 0;
 	slash = strrchr(target, '/');
 	if (slash)
 		*slash = 0;

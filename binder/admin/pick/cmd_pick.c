@@ -18,6 +18,7 @@
 #include "boot/tell.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,8 +40,8 @@ static int fail(const char *name, int err)
 			"%s: somebody changed it meanwhile: nothing was written, run `gpupt pick` again",
 			name);
 		return EXIT_SYSTEM;
-	case -EXDEV:
-		log_error("%s: a link that leads out of the tree: nothing was written", name);
+	case -EBUSY:
+		log_error("%s: another `gpupt pick` is writing it: nothing was written", name);
 		return EXIT_SYSTEM;
 	case -EFBIG:
 		log_error("%s: gpupt-bind reads at most 256 KiB of it: nothing was written",
@@ -216,7 +217,6 @@ static int prepare(struct pick *p)
 {
 	struct admin *a = p->admin;
 	const char *conf = a->options->conf;
-	char *path;
 	int err, status;
 
 	admin_read_conf(a);
@@ -231,12 +231,7 @@ static int prepare(struct pick *p)
 		return EXIT_CONF;
 	}
 	p->name = conf ? conf : INPUT_CONF;
-	path = malloc(strlen(a->options->root) + strlen(p->name) + 1);
-	if (!path)
-		return admin_no_memory();
-	sprintf(path, "%s%s", conf || admin_is_live(a) ? "" : a->options->root, p->name);
-	err = conffile_open(&p->file, path, conf || admin_is_live(a) ? NULL : a->options->root);
-	free(path);
+	err = conffile_open(&p->file, conf ? AT_FDCWD : a->root, p->name);
 	if (!err)
 		err = conffile_may_write(&p->file);
 	return err ? fail(p->name, err) : EXIT_OK;

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#define _GNU_SOURCE /* asprintf(), mkostemp() */
+#define _GNU_SOURCE /* asprintf() */
 #include "admin/pick/conffile.h"
 
 #include "boot/input.h"
+#include "boot/root.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#define LINKS_MAX    40 /* as the kernel follows */
 #define LOCK_MS	     5000
 #define LOCK_STEP_MS 20
 
@@ -25,11 +27,13 @@ __asm__(".pushsection .rodata\n"
 	".popsection\n");
 extern const char conffile_sample[];
 
-/* all of PATH, which is ST then; 0 or -errno */
-static int read_text(const char *path, struct stat *st, char **text, size_t *len)
+/* all of the file, of which ST is known then; 0 or -errno */
+static int read_text(const struct conffile *file, struct stat *st, char **text, size_t *len)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), err = 0;
+	int fd = openat(file->dir, file->name,
+			O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	ssize_t got = -1;
+	int err = 0;
 
 	*text = NULL;
 	*len = 0;
@@ -60,54 +64,102 @@ static int read_text(const char *path, struct stat *st, char **text, size_t *len
 	return err;
 }
 
-static bool is_below(const char *path, const char *tree)
+/* opens the directory of PATH, whose last part becomes *NAME: 0 or -errno */
+static int open_dir(struct conffile *file, int root, char *path, const char **name)
 {
-	char *dir = realpath(tree, NULL);
-	size_t len = dir ? strlen(dir) : 0;
-	bool below = dir && !strncmp(path, dir, len) &&
-		     (path[len] == '/' || (len && dir[len - 1] == '/'));
+	char *slash = strrchr(path, '/');
 
-	free(dir);
-	return below;
+	*name = slash ? slash + 1 : path;
+	if (!**name)
+		return -EISDIR;
+	if (slash)
+		*slash = 0;
+	file->dir = root_open(root,
+			      !slash  ? "."
+			      : *path ? path
+				      : "/",
+			      O_RDONLY | O_DIRECTORY, 0);
+	if (slash)
+		*slash = '/';
+	return file->dir < 0 ? -errno : 0;
 }
 
-/* a file that is not there yet: its directory has to be, and no link may be in its place */
-static int resolve_new(struct conffile *file, const char *path)
+/* PATH becomes what the link TARGET, which it is, leads to */
+static int follow(char *path, const char *target)
 {
-	const char *name = strrchr(path, '/');
-	char *copy = strdup(path), *dir = NULL;
-	struct stat st;
-	int err = 0;
+	char *slash = strrchr(path, '/');
+	char *end = *target == '/' || !slash ? path : slash + 1;
 
-	if (!copy)
-		return -ENOMEM;
-	if (!lstat(path, &st))
-		err = -ENOENT; /* a link to nowhere */
-	else if (!(dir = realpath(dirname(copy), NULL)))
-		err = -errno;
-	else if (asprintf(&file->path, "%s/%s", dir, name ? name + 1 : path) < 0)
-		err = -ENOMEM;
-	free(dir);
-	free(copy);
-	return err;
+	if (strlen(target) >= (size_t)(path + PATH_MAX - end))
+		return -ENAMETOOLONG;
+	strcpy(end, target);
+	return 0;
 }
 
-int conffile_open(struct conffile *file, const char *path, const char *tree)
+/* finds the file behind all links that PATH may be: the new one is to take its place, not theirs */
+static int resolve(struct conffile *file, int root, char *path)
 {
-	int err = 0;
+	char target[PATH_MAX];
+	const char *name;
+	ssize_t len;
+	int err;
 
-	*file = (struct conffile){ .path = realpath(path, NULL) };
-	file->exists = file->path;
-	if (!file->exists)
-		err = errno == ENOENT ? resolve_new(file, path) : -errno;
-	if (!err && tree && !is_below(file->path, tree))
-		err = -EXDEV;
-	if (!err && asprintf(&file->backup, "%s.bak", file->path) < 0) {
-		file->backup = NULL;
-		err = -ENOMEM;
+	for (int links = 0; links < LINKS_MAX; links++) {
+		err = open_dir(file, root, path, &name);
+		if (err)
+			return err;
+		len = readlinkat(file->dir, name, target, sizeof(target) - 1);
+		if (len < 0) {
+			file->exists = errno != ENOENT;
+			if (file->exists ? errno != EINVAL : links)
+				return -errno; /* ENOENT: a link to nowhere */
+			file->name = strdup(name);
+			return file->name ? 0 : -ENOMEM;
+		}
+		close(file->dir);
+		file->dir = -1;
+		target[len] = 0;
+		err = follow(path, target);
+		if (err)
+			return err;
 	}
+	return -ELOOP;
+}
+
+/* the names for messages: that of the directory is the kernel's, where it tells */
+static int set_names(struct conffile *file, const char *path)
+{
+	char link[32], dir[PATH_MAX];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", file->dir);
+	len = readlink(link, dir, sizeof(dir) - 1);
+	dir[len < 0 ? 0 : len] = 0;
+	if ((len > 0 ? asprintf(&file->path, "%s/%s", dir[1] ? dir : "", file->name)
+		     : asprintf(&file->path, "%s", path)) < 0) {
+		file->path = NULL;
+		return -ENOMEM;
+	}
+	if (asprintf(&file->backup, "%s.bak", file->path) < 0) {
+		file->backup = NULL;
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+int conffile_open(struct conffile *file, int root, const char *path)
+{
+	char at[PATH_MAX];
+	int err = 0;
+
+	*file = (struct conffile){ .dir = -1 };
+	if (snprintf(at, sizeof(at), "%s", path) >= (int)sizeof(at))
+		return -ENAMETOOLONG;
+	err = resolve(file, root, at);
+	if (!err)
+		err = set_names(file, at);
 	if (!err && file->exists) {
-		err = read_text(file->path, &file->st, &file->text, &file->len);
+		err = read_text(file, &file->st, &file->text, &file->len);
 	} else if (!err) {
 		file->text = strdup(conffile_sample);
 		if (file->text)
@@ -122,15 +174,7 @@ int conffile_open(struct conffile *file, const char *path, const char *tree)
 
 int conffile_may_write(const struct conffile *file)
 {
-	char *copy = strdup(file->path);
-	int err = 0;
-
-	if (!copy)
-		return -ENOMEM;
-	if (access(dirname(copy), W_OK | X_OK) < 0)
-		err = -errno;
-	free(copy);
-	return err;
+	return faccessat(file->dir, ".", W_OK | X_OK, 0) < 0 ? -errno : 0;
 }
 
 char *conffile_append(const struct conffile *file, const char *line, size_t *len,
@@ -168,62 +212,116 @@ static int write_all(int fd, const char *text, size_t len)
 	return 0;
 }
 
-/* the directory that the file PATH is in: a descriptor or -errno */
-static int open_dir(const char *path)
+/* so that the name is on the disk, too */
+static int sync_dir(int dir)
 {
-	char *copy = strdup(path);
-	int fd;
-
-	if (!copy)
-		return -ENOMEM;
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(copy);
-	return fd < 0 ? -errno : fd;
+	/* a file system may have no such thing */
+	return fsync(dir) < 0 && errno != EINVAL ? -errno : 0;
 }
 
-/* so that the name is on the disk, too */
-static int sync_dir(const char *path)
+/* they are made of the contents: those of the old file would make the new one unreadable */
+static bool is_of_contents(const char *attr)
 {
-	int fd = open_dir(path), err = 0;
+	return !strcmp(attr, "security.ima") || !strcmp(attr, "security.evm");
+}
 
-	if (fd < 0)
-		return fd;
-	if (fsync(fd) < 0 && errno != EINVAL) /* a file system that has no such thing */
+/* the attribute NAME of the file FROM for the file TO, unless that has the same: 0 or -errno */
+static int copy_xattr(int from, int to, const char *name)
+{
+	ssize_t len = fgetxattr(from, name, NULL, 0);
+	char *value, *has;
+	int err = 0;
+
+	if (len < 0)
+		return -errno;
+	value = malloc(2 * len + 1);
+	if (!value)
+		return -ENOMEM;
+	has = value + len;
+	len = fgetxattr(from, name, value, len);
+	if (len < 0)
 		err = -errno;
-	close(fd);
+	else if ((fgetxattr(to, name, has, len) != len || memcmp(value, has, len) != 0) &&
+		 fsetxattr(to, name, value, len, 0) < 0)
+		err = -errno;
+	free(value);
 	return err;
 }
 
-/* a file PATH with TEXT in it, with the mode and owner of LIKE, where there is one; 0 or -errno */
-static int write_atomic(const char *path, const char *text, size_t len, const struct stat *like)
+/* all of them, POSIX ACLs and labels of security modules among them */
+static int copy_xattrs(int from, int to)
+{
+	ssize_t len = flistxattr(from, NULL, 0);
+	char *names;
+	int err = 0;
+
+	if (len <= 0)
+		return len && errno != ENOTSUP ? -errno : 0;
+	names = malloc(len);
+	if (!names)
+		return -ENOMEM;
+	len = flistxattr(from, names, len);
+	if (len < 0)
+		err = -errno;
+	for (const char *name = names; !err && name < names + len; name += strlen(name) + 1) {
+		if (!is_of_contents(name))
+			err = copy_xattr(from, to, name);
+	}
+	free(names);
+	return err;
+}
+
+/* owner, mode and attributes of the file as it is; without one, for all to read: 0 or -errno */
+static int make_alike(const struct conffile *file, int fd)
+{
+	int old, err = 0;
+
+	if (!file->exists)
+		return fchmod(fd, 0644) < 0 ? -errno : 0;
+	old = openat(file->dir, file->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	if (old < 0)
+		return -errno;
+	/* the owner first: a change of it may take bits of the mode away */
+	if (fchown(fd, file->st.st_uid, file->st.st_gid) < 0 ||
+	    fchmod(fd, file->st.st_mode & 07777) < 0)
+		err = -errno;
+	if (!err)
+		err = copy_xattrs(old, fd);
+	close(old);
+	return err;
+}
+
+/* TEXT as the file NAME beside FILE, or as FILE itself: 0 or -errno */
+static int write_atomic(const struct conffile *file, const char *name, const char *text,
+			size_t len)
 {
 	char *temp;
 	int fd, err;
 
-	if (asprintf(&temp, "%s.XXXXXX", path) < 0)
+	if (asprintf(&temp, "%s.new", name) < 0)
 		return -ENOMEM;
-	fd = mkostemp(temp, O_CLOEXEC);
+	/* under the lock, it is what a run that ended half-way has left */
+	unlinkat(file->dir, temp, 0);
+	fd = openat(file->dir, temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		    0600);
 	if (fd < 0) {
 		err = -errno;
 		free(temp);
 		return err;
 	}
 	err = write_all(fd, text, len);
-	/* the owner first: a change of it may take bits of the mode away */
-	if (!err && like && fchown(fd, like->st_uid, like->st_gid) < 0)
-		err = -errno;
-	if (!err && fchmod(fd, like ? like->st_mode & 07777 : 0644) < 0)
-		err = -errno;
+	if (!err)
+		err = make_alike(file, fd);
 	if (!err && fsync(fd) < 0)
 		err = -errno;
 	if (close(fd) < 0 && !err)
 		err = -errno;
-	if (!err && rename(temp, path) < 0)
+	if (!err && renameat(file->dir, temp, file->dir, name) < 0)
 		err = -errno;
 	if (err)
-		unlink(temp);
+		unlinkat(file->dir, temp, 0);
 	free(temp);
-	return err ? err : sync_dir(path);
+	return err ? err : sync_dir(file->dir);
 }
 
 /* whether the file is no longer what was read */
@@ -235,8 +333,11 @@ static int check_unchanged(const struct conffile *file)
 	int err;
 
 	if (!file->exists)
-		return access(file->path, F_OK) < 0 && errno == ENOENT ? 0 : -ESTALE;
-	err = read_text(file->path, &st, &text, &len);
+		return faccessat(file->dir, file->name, F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
+				       errno == ENOENT
+			       ? 0
+			       : -ESTALE;
+	err = read_text(file, &st, &text, &len);
 	if (err)
 		return err;
 	if (len != file->len || memcmp(text, file->text, len) != 0)
@@ -245,50 +346,93 @@ static int check_unchanged(const struct conffile *file)
 	return err;
 }
 
-/* the directory of PATH, so that gpupt alone changes the file; -EBUSY: another one does */
-static int lock_dir(const char *path)
+/* locks FD, within LOCK_MS: 0 or -errno */
+static int lock_fd(int fd, int *ms)
 {
-	int fd = open_dir(path);
-
-	if (fd < 0)
-		return fd;
-	for (int ms = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; ms += LOCK_STEP_MS) {
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno == EINTR)
 			continue;
-		if (errno == EWOULDBLOCK && ms < LOCK_MS) {
-			poll(NULL, 0, LOCK_STEP_MS);
-			continue;
-		}
 		if (errno != EWOULDBLOCK) /* a file system that has no locks */
 			break;
-		close(fd);
-		return -EBUSY;
+		if (*ms >= LOCK_MS)
+			return -EBUSY;
+		poll(NULL, 0, LOCK_STEP_MS);
+		*ms += LOCK_STEP_MS;
 	}
-	return fd;
+	return 0;
+}
+
+/* whether FD is still the file NAME of DIR: the one who had the lock before removes it */
+static bool is_still(int fd, int dir, const char *name)
+{
+	struct stat a, b;
+
+	return !fstat(fd, &a) && !fstatat(dir, name, &b, AT_SYMLINK_NOFOLLOW) &&
+	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/*
+ * The lock for the file NAME of DIR, a descriptor; -EBUSY: another gpupt has it. It is a file of its own, which nobody
+ * else can open: a lock of the directory or of the file itself could be held by whoever may read it.
+ */
+static int lock(int dir, const char *name)
+{
+	int ms = 0, err = 0;
+
+	while (!err) {
+		int fd = openat(dir, name,
+				O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+
+		if (fd < 0)
+			return -errno;
+		err = lock_fd(fd, &ms);
+		if (!err && is_still(fd, dir, name))
+			return fd;
+		close(fd);
+	}
+	return err;
+}
+
+/* the file and its backup, under the lock */
+static int replace(const struct conffile *file, const char *text, size_t len,
+		   const char **which)
+{
+	int err = len > INPUT_FILE_MAX ? -EFBIG : check_unchanged(file);
+
+	if (!err && file->exists) {
+		const char *name = strrchr(file->backup, '/');
+
+		err = write_atomic(file, name ? name + 1 : file->backup, file->text, file->len);
+		if (err)
+			*which = file->backup;
+	}
+	return err ? err : write_atomic(file, file->name, text, len);
 }
 
 int conffile_replace(const struct conffile *file, const char *text, size_t len,
 		     const char **which)
 {
-	int lock = lock_dir(file->path), err;
+	char *name;
+	int fd, err;
 
 	*which = file->path;
-	if (lock < 0)
-		return lock;
-	err = len > INPUT_FILE_MAX ? -EFBIG : check_unchanged(file);
-	if (!err && file->exists) {
-		err = write_atomic(file->backup, file->text, file->len, &file->st);
-		if (err)
-			*which = file->backup;
+	if (asprintf(&name, "%s.lock", file->name) < 0)
+		return -ENOMEM;
+	fd = lock(file->dir, name);
+	err = fd < 0 ? fd : replace(file, text, len, which);
+	if (fd >= 0) {
+		unlinkat(file->dir, name, 0);
+		close(fd);
 	}
-	if (!err)
-		err = write_atomic(file->path, text, len, file->exists ? &file->st : NULL);
-	close(lock);
+	free(name);
 	return err;
 }
 
 void conffile_close(struct conffile *file)
 {
+	if (file->dir > 0)
+		close(file->dir);
+	free(file->name);
 	free(file->path);
 	free(file->backup);
 	free(file->text);
