@@ -88,11 +88,81 @@ static void tails(void **state)
 	assert_int_equal(r.tail[REBUILD_TAIL - 1], '7');
 }
 
+/* a daemon that the command leaves behind has its standard output, and is not waited for */
+static void daemons(void **state)
+{
+	struct rebuild r;
+
+	(void)state;
+	assert_int_equal(rebuild_run(&r, "sleep 30 & echo $!; echo end"), 0);
+	assert_true(r.seconds < 10);
+	assert_non_null(strstr(r.tail, "end\n"));
+	kill(atoi(r.tail), SIGKILL);
+}
+
+static void warnings(void **state)
+{
+	static const struct {
+		const char *command, *warnings;
+	} rows[] = {
+		{ "echo update-initramfs: Generating /boot/initrd.img", "" },
+		{ "echo 'W: Possible missing firmware x for module y'; echo end",
+		  "W: Possible missing firmware x for module y\n" },
+		{ "echo '==> WARNING: errors were encountered' >&2",
+		  "==> WARNING: errors were encountered\n" },
+		{ "echo 'dracut[E]: FAILED'; echo dracut-install: ERROR: installing x",
+		  "dracut[E]: FAILED\ndracut-install: ERROR: installing x\n" },
+		{ "printf 'one\\rW: two'", "W: two\n" },
+		/* it does not talk to the terminal */
+		{ "printf 'W: \\033[2Jx\\n'", "W: ?[2Jx\n" },
+	};
+	struct rebuild r;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		row_check(!rebuild_run(&r, rows[i].command) &&
+				  !strcmp(r.warnings, rows[i].warnings) && !r.more_warnings,
+			  "%s: '%s'", rows[i].command, r.warnings);
+	}
+	rows_end();
+	/* also those that 10,000 lines follow, and no more than there is room for */
+	assert_int_equal(rebuild_run(&r, "echo W: first; seq 10000"), 0);
+	assert_string_equal(r.warnings, "W: first\n");
+	assert_int_equal(rebuild_run(&r, "yes W: again | head -n 1000"), 0);
+	assert_true(strlen(r.warnings) < sizeof(r.warnings));
+	assert_int_equal(strlen(r.warnings) / strlen("W: again\n") + r.more_warnings, 1000);
+}
+
+/* Ctrl-C: gpupt stays to say what state things are in; after it, signals are as before */
+static void interrupted(void **state)
+{
+	struct sigaction now;
+	struct rebuild r;
+
+	(void)state;
+	signal(SIGINT, SIG_DFL); /* a shell has it ignored by what runs in its background */
+	assert_int_equal(rebuild_run(&r, "kill -INT $PPID; kill -INT $$; sleep 30"), -1);
+	assert_true(r.interrupted && r.seconds < 10);
+	assert_true(WIFSIGNALED(r.status) && WTERMSIG(r.status) == SIGINT);
+	assert_int_equal(rebuild_run(&r, "kill -TERM $PPID; exec sleep 30"), -1);
+	assert_true(r.interrupted && r.seconds < 10);
+	assert_int_equal(rebuild_run(&r, "trap : INT; kill -INT $PPID; kill -INT $$"), 0);
+	assert_true(r.interrupted);
+	assert_int_equal(sigaction(SIGINT, NULL, &now), 0);
+	assert_true(now.sa_handler == SIG_DFL);
+	/* under nohup */
+	signal(SIGHUP, SIG_IGN);
+	assert_int_equal(rebuild_run(&r, "kill -HUP $PPID; kill -HUP $$"), 0);
+	assert_false(r.interrupted);
+	signal(SIGHUP, SIG_DFL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ends),
-		cmocka_unit_test(tails),
+		cmocka_unit_test(ends),	       cmocka_unit_test(tails),
+		cmocka_unit_test(daemons),     cmocka_unit_test(warnings),
+		cmocka_unit_test(interrupted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

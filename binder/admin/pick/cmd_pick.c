@@ -58,34 +58,53 @@ static bool can_rebuild(const struct admin *a)
 	return generator_find(a) || below_has(a->root, "usr/sbin/gpupt-overlay");
 }
 
-/* EXIT_OK: the images are new */
-static int rebuild(const char *command, bool json)
+/* the command has not done what it is for: what state that leaves things in, and what to do */
+static void tell_failure(const struct rebuild *r, const char *command)
 {
-	struct rebuild r;
+	static const char state[] =
+		"the line is written, and the images may be old or half-made: run it again before you reboot";
 
+	if (r->err)
+		log_error(
+			"unable to run %s: %s: the line is written, the images are as they were: run it before you reboot",
+			command, strerror(-r->err));
+	else if (r->interrupted)
+		log_error("%s: interrupted: %s", command, state);
+	else if (WIFSIGNALED(r->status))
+		log_error("%s: ended by signal %d: %s", command, WTERMSIG(r->status), state);
+	else
+		log_error("%s: exit status %d: %s", command, WEXITSTATUS(r->status), state);
+}
+
+/* a warning may be about what the next boot needs: also where all went well */
+static void tell_warnings(const struct rebuild *r, const char *command)
+{
+	if (!*r->warnings)
+		return;
+	log_warning("%s: it had this to say:", command);
+	fputs(r->warnings, stderr);
+	if (r->more_warnings)
+		log_warning("%s: and %u more lines", command, r->more_warnings);
+}
+
+/* EXIT_OK: the images are new */
+static int rebuild(struct rebuild *r, const char *command, bool json)
+{
 	if (!json && !out_is_terminal())
 		printf("Running: %s\n", command);
-	if (!rebuild_run(&r, command)) {
+	if (!rebuild_run(r, command)) {
+		tell_warnings(r, command);
 		if (!json)
-			printf("%s: done in %u s.\n", command, r.seconds);
+			printf("%s: done in %u s.\n", command, r->seconds);
 		return EXIT_OK;
 	}
-	fputs(r.tail, stderr);
-	if (r.err)
-		log_error("unable to run %s: %s: the line is written: rebuild the initramfs",
-			  command, strerror(-r.err));
-	else if (WIFSIGNALED(r.status))
-		log_error(
-			"%s: ended by signal %d: the line is written, the initramfs is not rebuilt",
-			command, WTERMSIG(r.status));
-	else
-		log_error("%s: exit status %d: the line is written, the initramfs may be old",
-			  command, WEXITSTATUS(r.status));
+	fputs(r->tail, stderr);
+	tell_failure(r, command);
 	return EXIT_PARTIAL;
 }
 
 /* the line is written: what is left is the initramfs */
-static int finish(struct pick *p, bool *rebuilt)
+static int finish(struct pick *p, struct rebuild *r, bool *rebuilt)
 {
 	const struct options *o = p->admin->options;
 	char command[REBUILD_MAX], prompt[REBUILD_MAX + 64];
@@ -106,7 +125,7 @@ static int finish(struct pick *p, bool *rebuilt)
 		run = ask_yes_no(prompt, true) == ANSWER_YES;
 	}
 	if (run) {
-		status = rebuild(command, o->json);
+		status = rebuild(r, command, o->json);
 		*rebuilt = !status;
 	}
 	if (o->json)
@@ -118,8 +137,19 @@ static int finish(struct pick *p, bool *rebuilt)
 	return status;
 }
 
+static json_t *list_lines(const char *text)
+{
+	json_t *list = json_array();
+
+	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		js_append(list, js_textn(text, len));
+	}
+	return list;
+}
+
 /* pick --yes, for programs */
-static int print_json(struct pick *p, bool written, bool rebuilt)
+static int print_json(struct pick *p, bool written, const struct rebuild *r, bool rebuilt)
 {
 	char command[REBUILD_MAX], addr[PCI_ADDR_LEN];
 	const struct trial *t = written ? &p->trial : &p->before;
@@ -138,17 +168,19 @@ static int print_json(struct pick *p, bool written, bool rebuilt)
 	generator_rebuild(p->admin, command, sizeof(command));
 	return js_print(
 		"pick",
-		json_pack("{s:b, s:o, s:i, s:o, s:o, s:o, s:O, s:o, s:b}", "written", written,
-			  "file", js_text_or_null(t->rule->file), "line", (int)t->rule->line,
-			  "text", js_textn(t->rule->text, t->rule->text_len), "backup",
+		json_pack("{s:b, s:o, s:i, s:o, s:o, s:o, s:O, s:o, s:b, s:o}", "written",
+			  written, "file", js_text_or_null(t->rule->file), "line",
+			  (int)t->rule->line, "text",
+			  js_textn(t->rule->text, t->rule->text_len), "backup",
 			  js_text_or_null(backup), "devices", devices, "warnings", p->warnings,
 			  "rebuild", js_text_or_null(can_rebuild(p->admin) ? command : NULL),
-			  "rebuilt", rebuilt));
+			  "rebuilt", rebuilt, "rebuild_warnings", list_lines(r->warnings)));
 }
 
 static int write_line(struct pick *p)
 {
 	bool json = p->admin->options->json, rebuilt = false;
+	struct rebuild r = { 0 };
 	int err, status, json_status;
 	const char *which;
 
@@ -162,23 +194,24 @@ static int write_line(struct pick *p)
 		if (p->file.exists)
 			printf("The file as it was: %s\n", p->file.backup);
 	}
-	status = finish(p, &rebuilt);
+	status = finish(p, &r, &rebuilt);
 	if (!json)
 		return status;
-	json_status = print_json(p, true, rebuilt);
+	json_status = print_json(p, true, &r, rebuilt);
 	return json_status ? json_status : status;
 }
 
 /* EXIT_OK: the line is in p->trial, and is to be written */
 static int pick(struct pick *p)
 {
+	static const struct rebuild none;
 	enum choice choice = p->admin->options->yes ? pick_args(p) : pick_ask(p);
 
 	switch (choice) {
 	case CHOICE_WRITE:
 		return write_line(p);
 	case CHOICE_THERE:
-		return p->admin->options->json ? print_json(p, false, false) : EXIT_OK;
+		return p->admin->options->json ? print_json(p, false, &none, false) : EXIT_OK;
 	case CHOICE_LEFT:
 		puts("Nothing was changed.");
 		return EXIT_OK;

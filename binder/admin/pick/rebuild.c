@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#define _GNU_SOURCE /* pipe2(), asprintf() */
+#define _GNU_SOURCE /* pipe2(), asprintf(), strcasestr() */
 #include "admin/pick/rebuild.h"
 
 #include "admin/out.h"
@@ -7,14 +7,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define TICK_MS 200
+#define OUTPUT_MAX                                                                             \
+	(64 * 1024 * 1024) /* a daemon that never stops printing is not listened to for ever */
+
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+#define N_SIGNALS (sizeof(signals) / sizeof(*signals))
+
+static volatile sig_atomic_t caught; /* the last of these that came */
 
 static unsigned since(const struct timespec *start)
 {
@@ -68,44 +77,149 @@ static void keep(struct rebuild *rebuild, size_t *len, const char *data, size_t 
 	rebuild->tail[*len] = 0;
 }
 
-/* reads until nobody can write any more */
-static void follow(struct rebuild *rebuild, const char *command, int in,
-		   const struct timespec *begin)
+/* as initramfs-tools, dracut, mkinitcpio and the programs that they call begin them */
+static bool is_warning(const char *line)
 {
-	struct pollfd fd = { .fd = in, .events = POLLIN };
-	size_t len = 0, all = 0;
+	return !strncmp(line, "W:", 2) || !strncmp(line, "E:", 2) || strstr(line, "[W]") ||
+	       strstr(line, "[E]") || strcasestr(line, "warning:") ||
+	       strcasestr(line, "error:");
+}
 
-	for (unsigned tick = 0;; tick++) {
-		char data[1024];
-		ssize_t got;
+/* the lines of what is printed, one after the other */
+struct lines {
+	char line[512];
+	size_t len;
+};
 
-		if (out_is_terminal())
-			show_progress(command, tick, since(begin));
-		if (poll(&fd, 1, out_is_terminal() ? TICK_MS : -1) <= 0)
-			continue;
-		got = read(in, data, sizeof(data));
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			break;
-		keep(rebuild, &len, data, got);
-		all += got;
+static void end_line(struct rebuild *rebuild, struct lines *lines)
+{
+	size_t used = strlen(rebuild->warnings);
+
+	lines->line[lines->len] = 0;
+	if (is_warning(lines->line)) {
+		if (used + lines->len + 2 > sizeof(rebuild->warnings))
+			rebuild->more_warnings++;
+		else
+			sprintf(rebuild->warnings + used, "%s\n", lines->line);
 	}
+	lines->len = 0;
+}
+
+/* what is longer than a line of it is cut; bytes that would talk to the terminal are not kept */
+static void find_warnings(struct rebuild *rebuild, struct lines *lines, const char *data,
+			  size_t n)
+{
+	for (; n; data++, n--) {
+		if (*data == '\n' || *data == '\r')
+			end_line(rebuild, lines);
+		else if (lines->len < sizeof(lines->line) - 1)
+			lines->line[lines->len++] =
+				(unsigned char)*data < ' ' || *data == 0x7f ? '?' : *data;
+	}
+}
+
+struct follower {
+	struct rebuild *rebuild;
+	const char *command;
+	pid_t pid;
+	int in;
+	size_t len, all;
+	struct lines lines;
+};
+
+/* reads what there is: false: nothing now, or nothing ever again */
+static bool take(struct follower *f)
+{
+	char data[1024];
+	ssize_t got = read(f->in, data, sizeof(data));
+
+	if (got <= 0)
+		return got < 0 && errno == EINTR;
+	keep(f->rebuild, &f->len, data, got);
+	find_warnings(f->rebuild, &f->lines, data, got);
+	f->all += got;
+	return true;
+}
+
+/* whether the command has ended */
+static bool has_ended(struct follower *f)
+{
+	pid_t pid = waitpid(f->pid, &f->rebuild->status, WNOHANG);
+
+	if (pid < 0 && errno != EINTR)
+		f->rebuild->err = -errno;
+	return pid > 0 || f->rebuild->err;
+}
+
+/* hands on what was meant for gpupt alone; a terminal's Ctrl-C reaches all of its processes anyway */
+static void pass_on(struct follower *f)
+{
+	int signal = caught;
+
+	if (!signal)
+		return;
+	caught = 0;
+	f->rebuild->interrupted = true;
+	if (signal != SIGINT)
+		kill(f->pid, signal);
+}
+
+/* until the command has ended: who still has its standard output then is none of it */
+static void follow(struct follower *f, const struct timespec *begin)
+{
+	struct pollfd fds[] = { { .fd = f->in, .events = POLLIN },
+				{ .fd = syscall(SYS_pidfd_open, f->pid, 0),
+				  .events = POLLIN } };
+
+	for (unsigned tick = 0; !has_ended(f); tick++) {
+		pass_on(f);
+		if (out_is_terminal())
+			show_progress(f->command, tick, since(begin));
+		/* the time is for the terminal, and for kernels before 5.3 */
+		if (poll(fds, 2, TICK_MS) > 0 && fds[0].revents && !take(f))
+			fds[0].fd = -1;
+	}
+	pass_on(f);
+	while (take(f) && f->all < OUTPUT_MAX)
+		;
+	end_line(f->rebuild, &f->lines);
+	if (fds[1].fd >= 0)
+		close(fds[1].fd);
 	if (out_is_terminal())
 		fputs("\r\033[K", stdout);
 	/* the first line may have lost its beginning */
-	if (all > REBUILD_TAIL && strchr(rebuild->tail, '\n')) {
-		const char *whole = strchr(rebuild->tail, '\n') + 1;
+	if (f->all > REBUILD_TAIL && strchr(f->rebuild->tail, '\n')) {
+		const char *whole = strchr(f->rebuild->tail, '\n') + 1;
 
-		memmove(rebuild->tail, whole, strlen(whole) + 1);
+		memmove(f->rebuild->tail, whole, strlen(whole) + 1);
+	}
+}
+
+static void catch (int signal)
+{
+	caught = signal;
+}
+
+/* what would end gpupt while the images are half-made; OLD: as it was, to be put back */
+static void catch_signals(struct sigaction *old, bool on)
+{
+	const struct sigaction action = { .sa_handler = catch };
+
+	for (size_t i = 0; i < N_SIGNALS; i++) {
+		if (on)
+			sigaction(signals[i], NULL, &old[i]);
+		/* what nohup ignores, the command is to ignore, too */
+		if (old[i].sa_handler != SIG_IGN)
+			sigaction(signals[i], on ? &action : &old[i], NULL);
 	}
 }
 
 int rebuild_run(struct rebuild *rebuild, const char *command)
 {
+	struct follower f = { .rebuild = rebuild, .command = command };
+	struct sigaction old[N_SIGNALS];
 	struct timespec begin;
 	int ends[2];
-	pid_t pid;
 
 	*rebuild = (struct rebuild){ .status = -1 };
 	clock_gettime(CLOCK_MONOTONIC, &begin);
@@ -113,19 +227,21 @@ int rebuild_run(struct rebuild *rebuild, const char *command)
 		rebuild->err = -errno;
 		return -1;
 	}
+	fcntl(ends[0], F_SETFL, O_NONBLOCK); /* a new pipe has no other flag */
 	fflush(stdout);
-	pid = fork();
-	if (!pid)
+	caught = 0;
+	catch_signals(old, true); /* exec() sets them back */
+	f.pid = fork();
+	if (!f.pid)
 		start(command, ends[1]);
-	if (pid < 0)
+	if (f.pid < 0)
 		rebuild->err = -errno;
 	close(ends[1]);
-	if (pid > 0) {
-		follow(rebuild, command, ends[0], &begin);
-		if (waitpid(pid, &rebuild->status, 0) < 0)
-			rebuild->err = -errno;
-	}
+	f.in = ends[0];
+	if (f.pid > 0)
+		follow(&f, &begin);
 	close(ends[0]);
+	catch_signals(old, false);
 	rebuild->seconds = since(&begin);
 	return rebuild->err || rebuild->status ? -1 : 0;
 }
