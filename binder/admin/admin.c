@@ -84,10 +84,13 @@ char *admin_read_file(const struct admin *a, const char *path, int *err)
 
 	while (fd >= 0) {
 		if (size - len < 2) {
-			char *more = realloc(text, size = size ? 2 * size : 4096);
+			char *more = NULL;
 
+			size = size ? 2 * size : 4096;
+			if (size <= ADMIN_FILE_MAX)
+				more = realloc(text, size);
 			if (!more) {
-				errno = ENOMEM;
+				errno = size > ADMIN_FILE_MAX ? EFBIG : ENOMEM;
 				got = -1;
 				break;
 			}

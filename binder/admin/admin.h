@@ -54,6 +54,8 @@ _must_check_ int admin_read_machine(struct admin *a);
  */
 _must_check_ int admin_make_plan(struct admin *a);
 
+#define ADMIN_FILE_MAX (16 * 1024 * 1024) /* larger files are refused, with -EFBIG */
+
 /* The whole file PATH (without its first slash) below the root, free() it; NULL: -errno in *ERR. */
 _must_check_ char *admin_read_file(const struct admin *a, const char *path, int *err);
 

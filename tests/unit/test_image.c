@@ -119,10 +119,11 @@ static void check_main(const char *name, const struct bytes *b)
 	image_contents_free(&c);
 }
 
-/* B compressed by libarchive's FILTER, behind what OUT holds */
-static void put_compressed(struct bytes *out, const struct bytes *b,
-			   int (*filter)(struct archive *))
+/* B and so many zeros, compressed by libarchive's FILTER, behind what OUT holds */
+static void put_padded(struct bytes *out, const struct bytes *b,
+		       int (*filter)(struct archive *), size_t zeros)
 {
+	static const char none[65536];
 	struct archive *a = archive_write_new();
 	struct archive_entry *entry = archive_entry_new();
 	size_t used = 0;
@@ -137,10 +138,18 @@ static void put_compressed(struct bytes *out, const struct bytes *b,
 	archive_entry_set_pathname(entry, "x");
 	archive_write_header(a, entry);
 	assert_int_equal(archive_write_data(a, b->data, b->len), (ssize_t)b->len);
+	for (; zeros >= sizeof(none); zeros -= sizeof(none))
+		assert_int_equal(archive_write_data(a, none, sizeof(none)), sizeof(none));
 	assert_int_equal(archive_write_close(a), ARCHIVE_OK);
 	out->len += used;
 	archive_write_free(a);
 	archive_entry_free(entry);
+}
+
+static void put_compressed(struct bytes *out, const struct bytes *b,
+			   int (*filter)(struct archive *))
+{
+	put_padded(out, b, filter, 0);
 }
 
 static const struct {
@@ -379,6 +388,29 @@ static void test_broken(void **state)
 	rows_end();
 }
 
+/* a few KB that become 80 MB: no initramfs, and not read to its end */
+static void test_bomb(void **state)
+{
+	struct bytes b = { .len = 0 }, out = { .len = 0 };
+	struct contents c;
+	char what[256];
+
+	(void)state;
+	put_file(&b, 1, S_IFREG | 0644, 1, "zeros", "");
+	memcpy(b.data + 54, "05000000", 8);
+	put_padded(&out, &b, archive_write_add_filter_zstd, 0x5000000);
+	assert_true(out.len < 32768);
+	assert_int_equal(read_bytes(&c, &out, what), -EBADMSG);
+	assert_non_null(strstr(what, "it unpacks to more than 6"));
+	image_contents_free(&c);
+	/* what comes behind a whole archive is not needed */
+	b.len = out.len = 0;
+	put_main(&b);
+	put_padded(&out, &b, archive_write_add_filter_zstd, 0x5000000);
+	check_main("zeros without an end", &out);
+	rows_end();
+}
+
 static const struct {
 	const char *file, *name;
 	bool is;
@@ -409,7 +441,7 @@ int main(void)
 		cmocka_unit_test(test_unified),	 cmocka_unit_test(test_hard_links),
 		cmocka_unit_test(test_places),	 cmocka_unit_test(test_replaced),
 		cmocka_unit_test(test_starters), cmocka_unit_test(test_broken),
-		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_names),	 cmocka_unit_test(test_bomb),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
