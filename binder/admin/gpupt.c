@@ -4,6 +4,7 @@
  * options, the table of commands and the exit status.
  */
 #include "admin/admin.h"
+#include "admin/js_error.h"
 #include "admin/out.h"
 
 #include "boot/log.h"
@@ -208,16 +209,14 @@ static int run_command(const struct command *command, struct options *options, c
 	return out_close(status);
 }
 
-int main(int argc, char *argv[])
+/* *FOUND: the command, as soon as it is known */
+static int run(int argc, char *argv[], const struct command **found)
 {
 	struct options options = { .root = "/" };
 	const struct command *command;
 	unsigned used[8], n_used = 0;
 	int c;
 
-	/* libkmod prints by itself until it is told otherwise */
-	setenv("KMOD_LOG", "0", 0);
-	out_open();
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":Vh", longs, NULL)) != -1) {
 		switch (c) {
@@ -237,7 +236,7 @@ int main(int argc, char *argv[])
 				used[n_used++] = c;
 		}
 	}
-	command = optind == argc ? &next : find_command(argv[optind]);
+	*found = command = optind == argc ? &next : find_command(argv[optind]);
 	if (!command)
 		return fail_usage(argv[optind], "unknown command: see `gpupt --help`");
 	for (unsigned i = 0; i < n_used; i++) {
@@ -250,4 +249,31 @@ int main(int argc, char *argv[])
 	}
 	optind += optind < argc;
 	return run_command(command, &options, argv + optind, argc - optind);
+}
+
+/* also where the options are wrong: a program waits for an answer that it can read */
+static bool wants_json(char *argv[])
+{
+	while (*++argv) {
+		if (!strcmp(*argv, "--json"))
+			return true;
+	}
+	return false;
+}
+
+int main(int argc, char *argv[])
+{
+	const struct command *command = NULL;
+	bool json = wants_json(argv);
+	int status;
+
+	/* libkmod prints by itself until it is told otherwise */
+	setenv("KMOD_LOG", "0", 0);
+	out_open();
+	if (json)
+		js_error_open();
+	status = run(argc, argv, &command);
+	if (json && status)
+		js_error_print(command && command != &next ? command->name : NULL, status);
+	return status;
 }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool failed;
+static bool failed, printed;
 
 /* the length of the character at P, of LEN bytes at most; 0: it is no UTF-8. jansson knows what is. */
 static size_t character(const char *p, size_t len)
@@ -119,7 +119,8 @@ int js_print(const char *command, json_t *object)
 	/* what it holds is not freed: the end of the process is sooner done with it */
 	static json_t *all __attribute__((used));
 
-	all = json_pack("{s:s, s:s}", "gpupt", GPUPT_VERSION, "command", command);
+	printed = true; /* where memory is short, an error would find none either */
+	all = json_pack("{s:s, s:s?}", "gpupt", GPUPT_VERSION, "command", command);
 	failed |= !all || !object || json_object_update(all, object) < 0;
 	json_decref(object);
 	if (failed)
@@ -127,4 +128,9 @@ int js_print(const char *command, json_t *object)
 	if (!js_dump(all, stdout))
 		putchar('\n');
 	return EXIT_OK; /* out_close() tells what could not be written */
+}
+
+bool js_has_printed(void)
+{
+	return printed;
 }

@@ -9,6 +9,7 @@
 #include "core/machine.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /*
  * TEXT, or LEN bytes of it. Lines and names of files may be any bytes: what is no UTF-8 gets its
@@ -37,7 +38,10 @@ void js_append(json_t *array, json_t *value);
 json_t *js_conf_errors(const struct conf *conf);
 
 /*
- * Prints OBJECT, the answer of COMMAND, with the members "gpupt" (the version) and "command" before its
+ * Prints OBJECT, the answer of COMMAND (NULL: none that gpupt has), with the members "gpupt" (the version) and "command" before its
  * own, and takes the reference. An exit status.
  */
 int js_print(const char *command, json_t *object);
+
+/* Whether js_print() has printed. */
+bool js_has_printed(void);

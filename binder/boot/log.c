@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 static bool to_kmsg, with_debug;
+static void (*listen)(enum log_level level, const char *text);
 
 void log_open(bool kmsg, bool debug)
 {
@@ -18,6 +19,11 @@ void log_open(bool kmsg, bool debug)
 bool log_has_debug(void)
 {
 	return with_debug;
+}
+
+void log_listen(void (*listener)(enum log_level level, const char *text))
+{
+	listen = listener;
 }
 
 static void write_line(int fd, const char *text, size_t len)
@@ -43,6 +49,8 @@ void log_write(enum log_level level, const char *format, ...)
 	va_end(args);
 	if (n < 0)
 		return;
+	if (listen)
+		listen(level, line + len);
 	len += (size_t)n < room ? (size_t)n : room - 1;
 	line[len++] = '\n';
 	write_line(STDERR_FILENO, line + text, len - text);

@@ -16,6 +16,9 @@ void log_open(bool kmsg, bool debug);
 /* Whether messages of LOG_LEVEL_DEBUG are written: making them may cost more than it helps. */
 bool log_has_debug(void);
 
+/* Calls LISTENER with each message that is written, without its line end; NULL: no more. */
+void log_listen(void (*listener)(enum log_level level, const char *text));
+
 /* One line; no \n at its end. What exceeds 500 bytes is cut. */
 void log_write(enum log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
