@@ -25,7 +25,7 @@ struct options {
 	const char *root;    /* the tree that holds /etc, /proc, /sys, /run, /lib and /boot */
 	const char *conf;    /* in place of the configuration files, or NULL */
 	const char *explain; /* the finding of `check` to be explained, or NULL */
-	bool json, all, full, plain, tree, yes, force, rebuild;
+	bool json, all, full, plain, tree, yes, force, rebuild, iommufd;
 };
 
 struct admin {

@@ -37,8 +37,8 @@ static const struct command {
 	{ "release", "[--force] ADDRESS|ID|UUID", "give a device back to the host", cmd_release,
 	  1, 1 },
 	{ "create", "", "make the configured virtual devices", cmd_create, 0, 0 },
-	{ "export", "FORMAT [ADDRESS|ID...]", "what QEMU, libvirt, ... want to read",
-	  cmd_export, 1, 1024 },
+	{ "export", "[--iommufd] FORMAT [ADDRESS|ID...]",
+	  "what QEMU, libvirt, ... want to read", cmd_export, 1, 1024 },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(*commands))
@@ -55,6 +55,7 @@ enum {
 	OPT_FORCE,
 	OPT_REBUILD,
 	OPT_EXPLAIN,
+	OPT_IOMMUFD
 };
 
 static const struct option longs[] = {
@@ -69,6 +70,7 @@ static const struct option longs[] = {
 	{ "force", no_argument, NULL, OPT_FORCE },
 	{ "rebuild", no_argument, NULL, OPT_REBUILD },
 	{ "explain", required_argument, NULL, OPT_EXPLAIN },
+	{ "iommufd", no_argument, NULL, OPT_IOMMUFD },
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -88,6 +90,7 @@ static const struct {
 	{ OPT_FORCE, " bind pick release " },
 	{ OPT_REBUILD, " pick " },
 	{ OPT_EXPLAIN, " check " },
+	{ OPT_IOMMUFD, " export " },
 };
 
 /* without a command */
@@ -96,9 +99,9 @@ static const struct command next = { "alone", "", "", cmd_next, 0, 0 };
 static void print_usage(FILE *f)
 {
 	fputs("usage: gpupt [OPTION...] [COMMAND [ARGUMENT...]]\n", f);
-	fprintf(f, "  %-8s %-30s %s\n", "", "", "where things are, and what comes next");
+	fprintf(f, "  %-8s %-34s %s\n", "", "", "where things are, and what comes next");
 	for (size_t i = 0; i < N_COMMANDS; i++)
-		fprintf(f, "  %-8s %-30s %s\n", commands[i].name, commands[i].operands,
+		fprintf(f, "  %-8s %-34s %s\n", commands[i].name, commands[i].operands,
 			commands[i].help);
 	fputs("options of all commands:\n"
 	      "  --json         the answer as JSON, for programs\n"
@@ -174,6 +177,8 @@ static bool set_option(struct options *o, int option)
 	case OPT_EXPLAIN:
 		o->explain = optarg;
 		return true;
+	case OPT_IOMMUFD:
+		return o->iommufd = true;
 	default:
 		return false;
 	}

@@ -80,7 +80,7 @@ static char *text_of(enum export_format format, struct export_device *devs, unsi
 	char *text;
 
 	export_place(devs, n);
-	text = export_text(format, devs, n);
+	text = export_text(format, devs, n, &(struct export_extras){ 0 });
 	assert_non_null(text);
 	return text;
 }
@@ -133,12 +133,46 @@ static void formats(void **state)
 	assert_non_null(strstr(export_formats(), "kubevirt"));
 }
 
+/* a window is a power of two, has room to spare, and begins each port at a multiple of its largest BAR */
+static void windows(void **state)
+{
+	static const struct {
+		unsigned slot[3];
+		uint64_t gib[3]; /* each with 32 MiB beside it */
+		unsigned window_gib;
+		bool wide;
+	} window[] = {
+		{ { 0 }, { 0 }, 0, false },	     { { 0 }, { 16 }, 0, false },
+		{ { 0, 1 }, { 8, 8 }, 0, false },    { { 0, 1, 2 }, { 8, 8, 8 }, 64, false },
+		{ { 0, 1 }, { 16, 16 }, 64, false }, { { 0 }, { 32 }, 64, false },
+		{ { 0, 0 }, { 16, 16 }, 64, false }, { { 0, 1 }, { 32, 32 }, 128, false },
+		{ { 0 }, { 128 }, 256, false },	     { { 0 }, { 256 }, 512, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(window); i++) {
+		struct export_device devs[3] = { 0 };
+		struct export_extras extras = { 0 };
+		unsigned n = 0;
+
+		for (; n < 3 && window[i].gib[n]; n++) {
+			devs[n].slot = window[i].slot[n];
+			devs[n].mem64_most = window[i].gib[n] << 30;
+			devs[n].mem64 = devs[n].mem64_most + (32 << 20);
+		}
+		export_size(&extras, devs, n);
+		row_check(extras.window_mib == window[i].window_gib << 10 &&
+				  extras.wide == window[i].wide,
+			  "row %zu: %u MiB", i, extras.window_mib);
+	}
+	rows_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(places),
-		cmocka_unit_test(names_of_types),
-		cmocka_unit_test(parents_of_types),
+		cmocka_unit_test(places),	  cmocka_unit_test(windows),
+		cmocka_unit_test(names_of_types), cmocka_unit_test(parents_of_types),
 		cmocka_unit_test(formats),
 	};
 

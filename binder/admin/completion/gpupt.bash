@@ -24,6 +24,7 @@ _gpupt_words() {
 	pick) options+=' --yes --force --rebuild' ;;
 	check) options+=' --explain' ;;
 	bind | release) options+=' --force' ;;
+	export) options+=' --iommufd' ;;
 	esac
 	if [[ $current == -* ]]; then
 		printf '%s\n' "$options"
@@ -32,7 +33,7 @@ _gpupt_words() {
 	case $command:$operands in
 	:*) echo list show plan check status pick bind release create export ;;
 	list:* | show:0 | pick:0 | bind:0) _gpupt_names "$pci" "$current" ;;
-	export:0) echo qemu libvirt nova kubevirt ;;
+	export:0) echo qemu libvirt nova kubevirt proxmox virt-install incus ;;
 	release:0 | export:*)
 		_gpupt_names "$pci" "$current"
 		_gpupt_names "$mdev"

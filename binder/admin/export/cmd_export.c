@@ -29,20 +29,26 @@ static json_t *describe(const struct export_device *d)
 
 static int print(struct export_select *s)
 {
-	char *text = s->n ? export_text(s->format, s->devs, s->n) : strdup("");
+	struct export_extras extras = { .iommufd = s->admin->options->iommufd };
+	char *text;
 	json_t *devices;
 	int status = EXIT_OK;
 
+	export_size(&extras, s->devs, s->n);
+	text = s->n ? export_text(s->format, s->devs, s->n, &extras) : strdup("");
 	if (!text)
 		return admin_no_memory();
 	if (s->admin->options->json) {
 		devices = json_array();
 		for (unsigned i = 0; i < s->n; i++)
 			js_append(devices, describe(&s->devs[i]));
-		status =
-			js_print("export", json_pack("{s:s, s:s, s:o, s:O}", "format",
-						     s->admin->args[0], "text", text, "devices",
-						     devices, "left_out", s->left_out));
+		status = js_print(
+			"export",
+			json_pack("{s:s, s:s, s:o, s:O, s:o}", "format", s->admin->args[0],
+				  "text", text, "devices", devices, "left_out", s->left_out,
+				  "window_mib",
+				  js_number(extras.window_mib ? (json_int_t)extras.window_mib
+							      : -1)));
 	} else {
 		fputs(text, stdout);
 	}
@@ -83,6 +89,11 @@ int cmd_export(struct admin *a)
 		return EXIT_USAGE;
 	}
 	s.format = format;
+	if (a->options->iommufd && !export_knows_iommufd(format)) {
+		log_error("export: --iommufd: not for %s: it opens devices in its own way",
+			  a->args[0]);
+		return EXIT_USAGE;
+	}
 	status = admin_make_plan(a);
 	if (status)
 		return status;

@@ -6,12 +6,28 @@
  *   libvirt   <hostdev> elements (libvirt.org/formatdomain.html)
  *   nova      [pci] device_spec and alias, [devices] (docs.openstack.org/nova: configuration)
  *   kubevirt  permittedHostDevices (kubevirt.io/user-guide: host devices)
+ *   proxmox   hostpciN (Proxmox VE: qm.conf(5))
+ *   virt-install  its options (virt-install(1))
+ *   incus     commands (linuxcontainers.org/incus/docs: devices)
  */
 #pragma once
 
 #include "core/pci.h"
 
-enum export_format { EXPORT_QEMU, EXPORT_LIBVIRT, EXPORT_NOVA, EXPORT_KUBEVIRT };
+enum export_format {
+	EXPORT_QEMU,
+	EXPORT_LIBVIRT,
+	EXPORT_NOVA,
+	EXPORT_KUBEVIRT,
+	EXPORT_PROXMOX,
+	EXPORT_VIRT_INSTALL,
+	EXPORT_INCUS,
+};
+
+/*
+ * A guest's slots are told from each other by their number; people who number their own start from low ones.
+ */
+#define EXPORT_LIBVIRT_BUS 0x10
 
 enum export_kind {
 	EXPORT_FUNCTION,
@@ -27,6 +43,9 @@ struct export_device {
 	bool orphan; /* EXPORT_MDEV: which is no PCI function */
 	int group;
 	const char *driver;
+	bool cdev;			     /* it can be opened through iommufd */
+	uint64_t mem64;			     /* bytes of its 64-bit BARs */
+	uint64_t mem64_most;		     /* of the largest one */
 	const char *uuid, *type, *type_name; /* EXPORT_MDEV; type_name: for people, or NULL */
 
 	/* where the guest sees it: export_place() fills these in */
@@ -39,6 +58,19 @@ int export_format(const char *name);
 
 /* The names of all formats, for messages: "qemu, libvirt, ..." */
 const char *export_formats(void);
+
+/* What a VM needs beside the devices, and how it is to open them. */
+struct export_extras {
+	bool iommufd;	     /* not through a container of VFIO */
+	unsigned window_mib; /* that 64-bit BARs need; 0: what a VM has anyway is enough */
+	bool wide;	     /* and for that, more than 40 bits of physical addresses */
+};
+
+/* Whether FORMAT can say that a device is opened through iommufd. */
+bool export_knows_iommufd(enum export_format format);
+
+/* Fills in the window that N DEVS need, which have their places. */
+void export_size(struct export_extras *extras, const struct export_device *devs, unsigned n);
 
 /* Why FORMAT cannot have DEV, and what to do; NULL: it can. */
 const char *export_unfit(enum export_format format, const struct export_device *dev);
@@ -55,4 +87,5 @@ unsigned export_slots_max(enum export_format format);
 void export_place(struct export_device *devs, unsigned n);
 
 /* The text for the N DEVS, which have their places; free() it. NULL: out of memory. */
-char *export_text(enum export_format format, const struct export_device *devs, unsigned n);
+char *export_text(enum export_format format, const struct export_device *devs, unsigned n,
+		  const struct export_extras *extras);

@@ -134,8 +134,10 @@ static void put_nova_mdevs(FILE *f, const struct export_device *devs, unsigned n
 	}
 }
 
-void export_cloud_nova(FILE *f, const struct export_device *devs, unsigned n)
+void export_cloud_nova(FILE *f, const struct export_device *devs, unsigned n,
+		       const struct export_extras *extras)
 {
+	(void)extras; /* it is for one VM */
 	if (has_kind(devs, n, false))
 		put_nova_pci(f, devs, n);
 	if (has_kind(devs, n, true))
@@ -165,8 +167,10 @@ static void put_resource(FILE *f, const char *name)
 	fputs("\"\n", f);
 }
 
-void export_cloud_kubevirt(FILE *f, const struct export_device *devs, unsigned n)
+void export_cloud_kubevirt(FILE *f, const struct export_device *devs, unsigned n,
+			   const struct export_extras *extras)
 {
+	(void)extras; /* it is for one VM */
 	char name[16];
 
 	fputs("# KubeVirt's custom resource, below spec.configuration; a VM names each resourceName\n"

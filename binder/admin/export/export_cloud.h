@@ -7,5 +7,7 @@
 #include <stdio.h>
 
 /* Print what export_text() gives for N DEVS. */
-void export_cloud_nova(FILE *f, const struct export_device *devs, unsigned n);
-void export_cloud_kubevirt(FILE *f, const struct export_device *devs, unsigned n);
+void export_cloud_nova(FILE *f, const struct export_device *devs, unsigned n,
+		       const struct export_extras *extras);
+void export_cloud_kubevirt(FILE *f, const struct export_device *devs, unsigned n,
+			   const struct export_extras *extras);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/export/export_select.h"
 
+#include "admin/attribute.h"
+#include "admin/bars.h"
 #include "admin/below.h"
 #include "admin/js.h"
 #include "admin/target.h"
@@ -11,6 +13,7 @@
 #include "core/plan_text.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,14 +31,26 @@ static void leave_out(struct export_select *s, const char *name, const char *why
 	record(s, name, why);
 }
 
+/* what the driver has made a device of VFIO: one of a vendor's, for virtual GPUs, need not be called so */
+static bool is_vfio(const struct export_select *s, unsigned i)
+{
+	const struct pci_dev *dev = &s->admin->machine.devs[i];
+
+	return driver_is_vfio(dev->driver) ||
+	       (dev->driver && attribute_has(s->admin->root, &dev->addr, "vfio-dev"));
+}
+
 /* adds DEV, whose name is NAME, unless something keeps it from being used */
 static void add(struct export_select *s, const struct export_device *dev, const char *name)
 {
 	const struct machine *m = &s->admin->machine;
 	const char *unfit = export_unfit(s->format, dev);
 	char why[256], addr[PCI_ADDR_LEN];
-	int blocker = groups_blocker(&s->admin->plan.groups, m, dev->group, -1);
+	int blocker = -1;
 
+	do
+		blocker = groups_blocker(&s->admin->plan.groups, m, dev->group, blocker);
+	while (blocker >= 0 && is_vfio(s, blocker));
 	if (dev->group < 0) {
 		snprintf(why, sizeof(why), "it has no IOMMU group: no VM can have it");
 		leave_out(s, name, why);
@@ -54,8 +69,50 @@ static void add(struct export_select *s, const struct export_device *dev, const 
 		record(s, name, why);
 	} else if (unfit) {
 		leave_out(s, name, unfit);
+	} else if (s->admin->options->iommufd && !dev->cdev) {
+		leave_out(
+			s, name,
+			"the kernel has no character device for it (CONFIG_VFIO_DEVICE_CDEV, 6.6 and later): export it without --iommufd");
 	} else {
 		s->devs[s->n++] = *dev;
+	}
+}
+
+/* whether the directory PATH has a vfio-dev/vfioN with a character device, for iommufd (since 6.6) */
+static bool has_cdev(int root, const char *path)
+{
+	char name[512];
+	DIR *list;
+	const struct dirent *entry;
+	bool found = false;
+
+	snprintf(name, sizeof(name), "%.128s/vfio-dev", path);
+	list = below_list(root, name);
+	while (!found && (entry = below_next(list))) {
+		snprintf(name, sizeof(name), "%.128s/vfio-dev/%.255s/dev", path, entry->d_name);
+		found = below_has(root, name);
+	}
+	below_end(list);
+	return found;
+}
+
+/* the BARs that a guest maps above 4 GiB; what cannot be read needs no window that is known */
+static void read_bars(const struct export_select *s, struct export_device *out)
+{
+	struct capability cap;
+	struct bars bars;
+	int err = capability_read(&cap, s->admin->root, &out->addr);
+
+	if (err && err != -ENOENT)
+		log_debug("capabilities: %s", strerror(-err));
+	if (bars_read(&bars, s->admin->root, &out->addr, &cap))
+		return;
+	for (unsigned i = 0; i < bars.n; i++) {
+		if (!bars.bar[i].is_64 || bars.bar[i].io)
+			continue;
+		out->mem64 += bars.bar[i].size;
+		if (bars.bar[i].size > out->mem64_most)
+			out->mem64_most = bars.bar[i].size;
 	}
 }
 
@@ -68,7 +125,7 @@ static void add_function(struct export_select *s, unsigned i)
 	};
 
 	pci_addr_print(&dev->addr, addr);
-	if (!driver_is_vfio(dev->driver)) {
+	if (!is_vfio(s, i)) {
 		char why[256];
 
 		snprintf(why, sizeof(why), "%s%s: %s, `gpupt bind %s` binds it now",
@@ -86,6 +143,9 @@ static void add_function(struct export_select *s, unsigned i)
 		out.kind = EXPORT_VF;
 	else if (below_has(s->admin->root, path))
 		out.kind = EXPORT_PF;
+	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s", addr);
+	out.cdev = has_cdev(s->admin->root, path);
+	read_bars(s, &out);
 	add(s, &out, addr);
 }
 
@@ -114,6 +174,8 @@ static void add_mdev(struct export_select *s, unsigned i)
 	snprintf(path, sizeof(path), MDEV_DEVICES "/%s/mdev_type/name", mdev->uuid);
 	if (sysfs_read(s->admin->root, path, s->type_names[i], TYPE_NAME_MAX) > 0)
 		out.type_name = s->type_names[i];
+	snprintf(path, sizeof(path), MDEV_DEVICES "/%s", mdev->uuid);
+	out.cdev = has_cdev(s->admin->root, path);
 	add(s, &out, mdev->uuid);
 }
 
@@ -125,7 +187,7 @@ static void mark_card(struct export_select *s, unsigned dev)
 	s->functions[dev] = true;
 	for (unsigned i = 0; s->parents[dev] < 0 && i < m->n_devs; i++) {
 		if (pci_same_slot(&m->devs[i].addr, &m->devs[dev].addr) && s->parents[i] < 0 &&
-		    driver_is_vfio(m->devs[i].driver))
+		    is_vfio(s, i))
 			s->functions[i] = true;
 	}
 }
@@ -203,7 +265,7 @@ static void mark_refused(struct export_select *s, unsigned dev)
 	const struct pci_dev *d = &s->admin->machine.devs[dev];
 	char addr[PCI_ADDR_LEN], why[512];
 
-	if (driver_is_vfio(d->driver))
+	if (is_vfio(s, dev))
 		s->functions[dev] = true;
 	else
 		leave_out(s, pci_addr_print(&d->addr, addr),
