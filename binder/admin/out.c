@@ -27,6 +27,7 @@ void out_open(void)
 	setlocale(LC_CTYPE, ""); /* for letters that are wide, or cannot be printed */
 	terminal = isatty(STDOUT_FILENO);
 	colours = terminal && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+	width = 0;
 	if (!terminal)
 		return;
 	width = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col ? 80 : size.ws_col;

@@ -252,6 +252,19 @@ void input_read_cmdline(struct input *input, int root)
 		cmdline_parse(&input->cmdline, &input->conf, text->name, text->data);
 }
 
+const char *input_file(const struct input *input, unsigned i, const char **text, size_t *len)
+{
+	const struct input_text *t = input->texts;
+
+	while (t && i--)
+		t = t->next;
+	if (!t)
+		return NULL;
+	*text = t->data;
+	*len = t->len;
+	return t->name;
+}
+
 void input_free(struct input *input)
 {
 	while (input->texts) {

@@ -44,5 +44,11 @@ const char *input_name(const char *path);
  */
 uint64_t input_hash(uint64_t h, const char *path, const char *text, size_t len);
 
+/*
+ * The name of the Ith text that was read, from the last one on; NULL: there are no more. TEXT becomes what it holds, LEN
+ * bytes; NULL: it could not be read. The kernel command line is not as it was: see cmdline_parse().
+ */
+const char *input_file(const struct input *input, unsigned i, const char **text, size_t *len);
+
 /* Frees everything. */
 void input_free(struct input *input);
