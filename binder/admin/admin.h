@@ -76,3 +76,4 @@ int cmd_bind(struct admin *a);
 int cmd_release(struct admin *a);
 int cmd_create(struct admin *a);
 int cmd_export(struct admin *a);
+int cmd_report(struct admin *a);

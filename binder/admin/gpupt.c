@@ -39,6 +39,7 @@ static const struct command {
 	{ "create", "", "make the configured virtual devices", cmd_create, 0, 0 },
 	{ "export", "[--iommufd] FORMAT [ADDRESS|ID...]",
 	  "what QEMU, libvirt, ... want to read", cmd_export, 1, 1024 },
+	{ "report", "[FILE|-]", "one file for a bug report", cmd_report, 0, 1 },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(*commands))

@@ -31,7 +31,7 @@ _gpupt_words() {
 		return
 	fi
 	case $command:$operands in
-	:*) echo list show plan check status pick bind release create export ;;
+	:*) echo list show plan check status pick bind release create export report ;;
 	list:* | show:0 | pick:0 | bind:0) _gpupt_names "$pci" "$current" ;;
 	export:0) echo qemu libvirt nova kubevirt proxmox virt-install incus ;;
 	release:0 | export:*)
