@@ -73,6 +73,17 @@ use_suite() {
 		die "apt cannot read $mirror $1: $(tail -n 1 "$apt/log")"
 }
 
+# read_test NAME: what the test says, a file of t/, or the report REPORT or one of reports/
+read_test() {
+	report=${REPORT:-$here/reports/$1}
+	if [ -z "${REPORT-}" ] && [ -e "$here/t/$1" ]; then
+		# shellcheck source=/dev/null
+		. "$here/t/$1"
+	else
+		. "$here/report.sh"
+	fi
+}
+
 # builder KIND: the script that makes images of this kind
 builder() {
 	case $1 in
