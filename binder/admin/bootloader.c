@@ -72,22 +72,30 @@ static bool has_word(const char *text, const char *word)
 	return found;
 }
 
-/* whether a line of TEXT begins with BEGIN; "": the first one is one of words */
+/*
+ * Whether a line of TEXT begins with BEGIN; "": the first one is one of words. Behind a quotation mark the
+ * value must end in that line, and have nothing in it that sed would take for its end.
+ */
 static bool has_line(const char *text, const char *begin)
 {
 	size_t len = strlen(begin);
+	bool quoted = len && begin[len - 1] == '"', found = false;
 
 	if (!len)
 		return *text && *text != '#' && *text != '\n';
 	for (; text; text = strchr(text, '\n')) {
 		text += *text == '\n';
-		text += strspn(text, " \t");
-		if (!strncmp(text, begin, len))
-			return true;
+		if (!quoted)
+			text += strspn(text, " ");
+		if (!strncmp(text, begin, len)) {
+			if (quoted && text[len + strcspn(text + len, "\"\\\n")] != '"')
+				return false;
+			found = true;
+		}
 		if (!*text)
 			break;
 	}
-	return false;
+	return found;
 }
 
 /* the words that change FILES by sed, if the contents TEXT allow it */
