@@ -3,6 +3,14 @@
 
 #include <stdio.h>
 
+/* the lines are gone, and the image of this boot had some */
+static bool is_leaving(const struct next *n)
+{
+	const struct state *s = n->state;
+
+	return s->stale && !s->has_lines && !s->has_errors;
+}
+
 enum next_kind next_decide(const struct next *n)
 {
 	enum state_kind state = state_decide(n->state);
@@ -14,7 +22,7 @@ enum next_kind next_decide(const struct next *n)
 	if (state == STATE_OFF)
 		return NEXT_UNDO_OFF;
 	/* a boot with the lines would take nothing, or what no VM can have */
-	if (!n->wanted || n->shared)
+	if ((!n->wanted && !is_leaving(n)) || n->shared)
 		return NEXT_CHECK;
 	switch (state) {
 	case STATE_TO_REBUILD:
@@ -28,35 +36,43 @@ enum next_kind next_decide(const struct next *n)
 	}
 }
 
-/* "3 of 4 devices are bound" */
-static const char *print_bound(const struct next *n, char text[64])
+/* "2 devices are bound, and no line names them" */
+static void print_unnamed(const struct next *n, const char *how, char *text, size_t size)
 {
-	if (n->bound == n->wanted)
-		snprintf(text, 64, "bound");
-	else if (!n->bound)
-		snprintf(text, 64, "not bound");
+	if (n->by_hand)
+		snprintf(text, size, "%u device%s bound%s no line names %s", n->by_hand,
+			 n->by_hand == 1 ? " is" : "s are", how,
+			 n->by_hand == 1 ? "it" : "them");
 	else
-		snprintf(text, 64, "%u of %u devices are bound", n->bound, n->wanted);
-	return text;
+		snprintf(text, size, "the host has all devices");
+}
+
+/* "3 of 4 devices are bound" */
+static void print_bound(const struct next *n, char *text, size_t size)
+{
+	if (is_leaving(n))
+		print_unnamed(n, ", and", text, size);
+	else if (n->bound == n->wanted)
+		snprintf(text, size, "bound");
+	else if (!n->bound)
+		snprintf(text, size, "not bound");
+	else
+		snprintf(text, size, "%u of %u devices are bound", n->bound, n->wanted);
 }
 
 char *next_now(const struct next *n, char *text, size_t size)
 {
 	const struct state *s = n->state;
 	enum state_kind state = state_decide(s);
-	char bound[64];
+	char bound[80];
 
-	print_bound(n, bound);
-	if (state == STATE_NO_LINE && n->by_hand)
-		snprintf(text, size, "%u device%s bound by hand, for no line names %s",
-			 n->by_hand, n->by_hand == 1 ? " is" : "s are",
-			 n->by_hand == 1 ? "it" : "them");
-	else if (state == STATE_NO_LINE)
-		snprintf(text, size, "the host has all devices");
+	print_bound(n, bound, sizeof(bound));
+	if (state == STATE_NO_LINE)
+		print_unnamed(n, " by hand, for", text, size);
 	else if (s->has_errors)
 		snprintf(text, size, "%s; a line of the configuration cannot be read",
 			 n->wanted ? bound : "nothing is bound");
-	else if (!n->wanted)
+	else if (!n->wanted && !is_leaving(n))
 		snprintf(text, size, "nothing is bound: the lines take no device");
 	else if (state == STATE_TO_REBUILD && s->denied)
 		snprintf(text, size,
@@ -84,7 +100,7 @@ char *next_boot(const struct next *n, char *text, size_t size)
 	enum state_kind state = state_decide(s);
 	const char *when = "", *what = "";
 
-	if (!n->iommu || state == STATE_NO_LINE || !n->wanted) {
+	if (!n->iommu || state == STATE_NO_LINE || (!n->wanted && !is_leaving(n))) {
 		snprintf(text, size, "the host keeps all devices");
 		return text;
 	}
@@ -95,6 +111,10 @@ char *next_boot(const struct next *n, char *text, size_t size)
 		when = ", if it uses that image";
 	else if (state == STATE_OFF)
 		when = ", if it is not told the same";
+	if (!n->wanted) {
+		snprintf(text, size, "the host keeps all devices%s", when);
+		return text;
+	}
 	if (n->shared)
 		what = "; no VM can have them all: the host keeps a part of an IOMMU group";
 	else if (n->refused)
