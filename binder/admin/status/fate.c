@@ -19,19 +19,14 @@ static enum fate unreported(const struct fate_input *in, char *text, size_t size
 	}
 	if (is(in->driver, in->wanted))
 		return FATE_LATER;
-	if (in->to_reboot) {
-		snprintf(text, size,
-			 "the next boot gives it to %s: `gpupt bind %s` does so now",
-			 in->wanted, in->address);
-		return FATE_PENDING;
-	}
-	snprintf(text, size, "%s: `gpupt bind %s` gives it to %s now, the next boot %s",
-		 in->no_report ? "nothing has bound it"
-			       : "the configuration names it, and this boot did not bind it",
-		 in->address, in->wanted,
-		 in->no_report ? "with gpupt in its initramfs"
-		 : in->stale   ? "once the initramfs is rebuilt"
-			       : "by itself");
+	snprintf(
+		text, size, "%s gives it to %s; `gpupt bind %s` does so now",
+		in->to_reboot	? "the next boot"
+		: in->no_report ? "a boot with this line in its initramfs"
+		: in->stale
+			? "the next boot with a rebuilt initramfs"
+			: "the configuration names it, and this boot did not bind it: the next one",
+		in->wanted, in->address);
 	return FATE_PENDING;
 }
 
