@@ -3,6 +3,7 @@
 #include "admin/list/list.h"
 #include "admin/list/rows.h"
 
+#include "admin/device.h"
 #include "admin/short_name.h"
 #include "admin/table.h"
 #include "admin/wrap.h"
@@ -22,13 +23,6 @@ struct cells {
 	char address[PCI_ADDR_LEN], group[16], now[64], next[64];
 	enum style style; /* of the last one */
 };
-
-/* the address without the domain that nearly all machines have only */
-static const char *short_address(const struct pci_dev *d, char text[PCI_ADDR_LEN])
-{
-	pci_addr_print(&d->addr, text);
-	return d->addr.domain ? text : strchr(text, ':') + 1;
-}
 
 /* what is made of DEV, which stays with the host */
 static void print_virtuals(const struct list *list, unsigned dev, struct cells *c)
@@ -91,7 +85,7 @@ static void print_cells(const struct list *list, const struct row *row, struct c
 	if (row->dev >= 0) {
 		const struct pci_dev *d = &list->a->machine.devs[row->dev];
 
-		snprintf(c->address, sizeof(c->address), "%s", short_address(d, text));
+		snprintf(c->address, sizeof(c->address), "%s", device_address(&d->addr, text));
 		print_next(list, row->dev, c);
 		print_driver(d->group, d->driver, c);
 	} else {
@@ -213,7 +207,7 @@ static void tell_shared(const struct list *list)
 		wrap_printf(
 			"", 0, STYLE_WARN,
 			"No VM can have group %u: %s%s stays with the host. `gpupt plan` says what to do.",
-			group, short_address(&plan->machine->devs[sharer], addr),
+			group, device_address(&plan->machine->devs[sharer].addr, addr),
 			more > 1 ? ", for one," : "");
 	}
 }
@@ -233,7 +227,7 @@ static void tell_refused(const struct list *list, const struct rows *rows)
 	if (n)
 		wrap_printf("", 0, STYLE_WARN,
 			    "%s%s refused: the host keeps %s. `gpupt plan` says why.",
-			    short_address(&plan->machine->devs[first], addr),
+			    device_address(&plan->machine->devs[first].addr, addr),
 			    n > 1 ? " and others are" : " is", n > 1 ? "them" : "it");
 }
 
@@ -257,7 +251,7 @@ static void tell_end(const struct list *list, const struct rows *rows)
 			 rows->left_out, plural);
 	wrap_printf("", 0, STYLE_DIM, "%s%sOne in full: gpupt show %s",
 		    m->has_groups ? "A VM gets whole groups. " : "", left_out,
-		    short_address(&m->devs[rows->row[0].dev], addr));
+		    device_address(&m->devs[rows->row[0].dev].addr, addr));
 }
 
 int list_short(struct list *list)

@@ -18,13 +18,6 @@
 #define INDENT 11 /* of what stands behind a label */
 #define NAME   48
 
-/* the address without the domain that nearly all machines have only */
-static const char *short_address(const struct pci_dev *d, char text[PCI_ADDR_LEN])
-{
-	pci_addr_print(&d->addr, text);
-	return d->addr.domain ? text : strchr(text, ':') + 1;
-}
-
 /* how many come along with DEV */
 static unsigned companions(const struct plan *plan, unsigned dev)
 {
@@ -48,7 +41,7 @@ static void print_device(const struct admin *a, struct names *names, unsigned de
 		snprintf(along, sizeof(along), ", and %u more function%s", more,
 			 more == 1 ? "" : "s");
 	wrap_printf(label, INDENT, planned->state == PLAN_TAKEN ? STYLE_BOLD : STYLE_WARN,
-		    "%s %s%s%s", short_address(d, addr), name, along,
+		    "%s %s%s%s", device_address(&d->addr, addr), name, along,
 		    planned->state == PLAN_REFUSED ? ": refused" : "");
 }
 
@@ -72,7 +65,7 @@ static void print_wanted(const struct admin *a, struct names *names)
 
 		wrap_printf(label, INDENT, v->reason == REFUSE_NONE ? STYLE_BOLD : STYLE_WARN,
 			    "%s of %s", device_virtual(plan, v, text, sizeof(text)),
-			    short_address(&a->machine.devs[v->parent], addr));
+			    device_address(&a->machine.devs[v->parent].addr, addr));
 		label = "";
 	}
 	for (unsigned i = 0; i < plan->n_absent; i++) {
