@@ -31,6 +31,7 @@ int show_open(struct show *show, struct admin *a)
 		show->cmdline = strdup("");
 	show->stale = !a->options->conf && !a->input.cmdline.no_config &&
 		      report_is_stale(a->root, a->input.hash);
+	show->reported = below_has(a->root, REPORT_FILE);
 	show->vendor_reset = below_has(a->root, "sys/module/vendor_reset");
 	return show->cmdline ? EXIT_OK : admin_no_memory();
 }
@@ -169,6 +170,9 @@ static void next_of_taken(const struct show *show, const struct show_device *dev
 			 generator_rebuild(a, rebuild, sizeof(rebuild)));
 	else if (driver && driver_same(driver, d->driver))
 		snprintf(text, size, "gpupt export libvirt %s", address);
+	else if (!show->reported)
+		snprintf(text, size, "sudo gpupt bind %s, or for the next boot see `gpupt`",
+			 address);
 	else
 		snprintf(text, size, "reboot, or without one: sudo gpupt bind %s", address);
 }

@@ -24,6 +24,7 @@ struct show {
 	struct capability_cache caps;
 	char *cmdline;	   /* of the kernel; malloc()ed */
 	bool stale;	   /* the initramfs was built with other files */
+	bool reported;	   /* gpupt ran in this boot */
 	bool vendor_reset; /* that module is loaded */
 };
 
