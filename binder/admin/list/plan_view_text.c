@@ -208,5 +208,7 @@ int plan_view_text(const struct plan_view *view)
 		wrap_print("", 0, STYLE_BOLD,
 			   conf->n_rules ? "There is nothing that could be bound."
 					 : "No line names a device: nothing to do.");
+	if (!conf->n_rules && !conf->n_errors && !view->a->input.cmdline.no_config)
+		wrap_print("", 0, STYLE_PLAIN, "`gpupt pick` writes a line.");
 	return EXIT_OK;
 }
