@@ -364,7 +364,7 @@ const struct finding_type
 				     .means = "the IOMMU is off or missing",
 				     .why = "without the IOMMU no VM can have a device, so gpupt takes none",
 				     .seen = "No device in sysfs has an iommu_group; the firmware's tables (DMAR, IVRS) and the command line say why.",
-				     .todo = "Switch it on where the fix says.",
+				     .todo = "Do what the fix says, then reboot.",
 				     .source =
 					     "Documentation/admin-guide/kernel-parameters.txt" },
 		[FIND_NO_GROUP] = { "no-group", SEVERITY_ERROR, SECTION_SYSTEM,
