@@ -64,7 +64,7 @@ int target_find(struct target *target, struct admin *a, const char *text)
 	}
 	if (target->n)
 		return EXIT_OK;
-	log_error("%s: no such device: `gpupt list` shows those there are", text);
+	log_error("%s: no such device: `gpupt list --all` shows those there are", text);
 	return EXIT_USAGE;
 }
 
