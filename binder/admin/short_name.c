@@ -56,8 +56,12 @@ char *short_name_fit(const char *vendor, const char *product, const char *kind,
 {
 	static const char integrated[] = "Integrated Graphics", more[] = "...";
 	const char *gap = *vendor ? " " : "", *open = strrchr(product, '[');
-	size_t len = strlen(product);
+	size_t len = strlen(vendor);
 
+	/* "ASPEED Graphics Family" says it already */
+	if (len && !strncmp(product, vendor, len) && product[len] == ' ')
+		product += len + 1;
+	len = strlen(product);
 	snprintf(text, size, "%s%s%s", vendor, gap, product);
 	if (out_columns(text) <= columns)
 		return text;

@@ -63,6 +63,8 @@ static void fit(void **state)
 		{ "Intel", "9 Series Chipset Family SATA Controller [AHCI Mode]",
 		  "SATA controller", 40, "Intel SATA controller" },
 		{ "Intel", "I210", "Ethernet controller", 40, "Intel I210" },
+		{ "ASPEED", "ASPEED Graphics Family", NULL, 40, "ASPEED Graphics Family" },
+		{ "Intel", "Intelligent NIC", NULL, 40, "Intel Intelligent NIC" },
 	};
 	char text[128];
 
