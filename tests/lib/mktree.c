@@ -21,6 +21,7 @@ struct function {
 	char addr[40], path[PATH_LEN];
 	unsigned vendor, device, subvendor, subdevice, class;
 	int group, boot_vga, rev; /* -1: none */
+	bool one_group;
 	char driver[64], below[20], vf_of[20];
 };
 
@@ -275,6 +276,8 @@ static void read_option(struct function *f, const char *word)
 	value++;
 	if (!strncmp(word, "group=", 6))
 		f->group = atoi(value);
+	else if (!strncmp(word, "one_group=", 10))
+		f->group = atoi(value), f->one_group = true;
 	else if (!strncmp(word, "boot_vga=", 9))
 		f->boot_vga = atoi(value);
 	else if (!strncmp(word, "driver=", 7))
@@ -314,7 +317,7 @@ static void add_function(char *line)
 	*(old ? old : new_function()) = f;
 }
 
-/* COUNT and a function: so many of them, each in the next slot and in a group of its own */
+/* COUNT and a function: so many of them, each in the next slot, and in a group of its own but for one_group= */
 static void add_many(char *line)
 {
 	unsigned n = strtoul(line, &line, 10), domain, bus;
@@ -329,7 +332,8 @@ static void add_many(char *line)
 		*f = first;
 		snprintf(f->addr, sizeof(f->addr), "%04x:%02x:%02x.0", domain + slot / 8192,
 			 slot / 32 % 256, slot % 32);
-		f->group = first.group < 0 ? -1 : first.group + (int)i;
+		f->group =
+			first.group < 0 || first.one_group ? first.group : first.group + (int)i;
 	}
 }
 
