@@ -72,16 +72,6 @@ static unsigned told; /* messages of tell_outcome() */
 
 typedef void say_fn(const char *verb, const char *object, const char *reason);
 
-/* one message for each group will do */
-static bool is_first_of_group(const struct plan *plan, unsigned dev)
-{
-	int i = groups_first(&plan->groups, plan->machine->devs[dev].group);
-
-	while (plan->devs[i].state != PLAN_TAKEN || !plan_is_for(plan, i))
-		i = plan->groups.next[i];
-	return i == (int)dev;
-}
-
 /* all that will not be as the configuration has it, or that a VM will trip over */
 static void say_caveats(const struct plan *plan, say_fn *say)
 {
@@ -94,8 +84,9 @@ static void say_caveats(const struct plan *plan, say_fn *say)
 			    plan_text_refusal(plan, i, reason, sizeof(reason)));
 	}
 	for (unsigned i = 0; i < m->n_devs; i++) {
-		if (plan->devs[i].shares_group && plan_is_for(plan, i) &&
-		    is_first_of_group(plan, i))
+		/* one message for each group will do */
+		if (plan->devs[i].shares_group &&
+		    (plan->only < 0 ? plan->devs[i].first_in_group : plan->only == (int)i))
 			say("unviable", pci_addr_print(&m->devs[i].addr, object),
 			    plan_text_group(plan, i, reason, sizeof(reason)));
 	}

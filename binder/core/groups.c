@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-int groups_make(struct groups *groups, const struct machine *m)
+int groups_make_of(struct groups *groups, const struct machine *m,
+		   bool (*is_member)(const void *data, unsigned dev), const void *data)
 {
 	int last = -1;
 
@@ -22,17 +23,21 @@ int groups_make(struct groups *groups, const struct machine *m)
 		groups_free(groups);
 		return -ENOMEM;
 	}
-	for (unsigned g = 0; g < groups->n; g++)
-		groups->first[g] = -1;
+	memset(groups->first, -1, groups->n * sizeof(*groups->first));
 	/* each goes before those that came before it: backwards, the first comes out first */
 	for (unsigned i = m->n_devs; i--;) {
 		int group = m->devs[i].group;
 
 		groups->next[i] = groups_first(groups, group);
-		if (group >= 0)
+		if (group >= 0 && (!is_member || is_member(data, i)))
 			groups->first[group] = i;
 	}
 	return 0;
+}
+
+int groups_make(struct groups *groups, const struct machine *m)
+{
+	return groups_make_of(groups, m, NULL, NULL);
 }
 
 bool groups_is_harm(const struct pci_dev *dev)

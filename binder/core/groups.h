@@ -16,6 +16,10 @@ struct groups {
 /* Those of MACHINE's devices. 0 or -ENOMEM. */
 int groups_make(struct groups *groups, const struct machine *machine);
 
+/* The same, of no other devices than those of which IS_MEMBER, which gets DATA, says so. */
+int groups_make_of(struct groups *groups, const struct machine *machine,
+		   bool (*is_member)(const void *data, unsigned dev), const void *data);
+
 /* The first device of GROUP, in the order of addresses; -1: none, also where GROUP is -1. */
 static inline int groups_first(const struct groups *groups, int group)
 {

@@ -237,17 +237,6 @@ bool plan_harms(const struct plan *plan, unsigned dev)
 	return plan->devs[dev].state != PLAN_TAKEN && groups_is_harm(&plan->machine->devs[dev]);
 }
 
-int plan_sharer(const struct plan *plan, unsigned dev, int after)
-{
-	const struct groups *groups = &plan->groups;
-	int i = after < 0 ? groups_first(groups, plan->machine->devs[dev].group)
-			  : groups->next[after];
-
-	while (i >= 0 && !plan_harms(plan, i))
-		i = groups->next[i];
-	return i;
-}
-
 /* decided last: a parent that is given away itself has no virtual devices */
 static void refuse_virtuals(struct plan *plan)
 {
@@ -266,25 +255,42 @@ static void refuse_virtuals(struct plan *plan)
 	}
 }
 
-/* counts, and marks the devices whose groups others share; GROUPS has room for all groups */
-static void sum_up(struct plan *plan, unsigned *groups)
+static bool is_sharer(const void *data, unsigned dev)
+{
+	return plan_harms(data, dev);
+}
+
+int plan_find_sharers(struct plan *plan)
 {
 	const struct machine *m = plan->machine;
 
-	for (unsigned i = 0; i < m->n_devs; i++) {
-		if (m->devs[i].group >= 0)
-			groups[m->devs[i].group] = 0;
-	}
+	if (groups_make_of(&plan->sharers, m, is_sharer, plan))
+		return -ENOMEM;
+	plan->n_sharers = calloc(plan->sharers.n + 1, sizeof(*plan->n_sharers));
+	if (!plan->n_sharers)
+		return -ENOMEM;
 	for (unsigned i = 0; i < m->n_devs; i++) {
 		if (plan_harms(plan, i))
-			groups[m->devs[i].group] = 1;
+			plan->n_sharers[m->devs[i].group]++;
 	}
-	for (unsigned i = 0; i < m->n_devs; i++) {
+	return 0;
+}
+
+/* counts, and marks the devices whose groups others share; GROUPS has room for all groups */
+static void sum_up(struct plan *plan, unsigned *groups)
+{
+	const struct pci_dev *devs = plan->machine->devs;
+
+	memset(groups, 0, plan->groups.n * sizeof(*groups));
+	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
 		struct plan_device *d = &plan->devs[i];
 
-		plan->n_taken += d->state == PLAN_TAKEN;
 		plan->n_refused += d->state == PLAN_REFUSED;
-		d->shares_group = d->state == PLAN_TAKEN && groups[m->devs[i].group];
+		if (d->state != PLAN_TAKEN)
+			continue;
+		plan->n_taken++;
+		d->shares_group = plan->n_sharers[devs[i].group] > 0;
+		d->first_in_group = !groups[devs[i].group]++;
 	}
 }
 
@@ -302,6 +308,7 @@ int plan_make(struct plan *plan, const struct machine *machine, const struct rul
 	      unsigned n_rules)
 {
 	unsigned *groups;
+	int err;
 
 	*plan = (struct plan){ .machine = machine, .only = -1 };
 	if (groups_make(&plan->groups, machine))
@@ -321,10 +328,15 @@ int plan_make(struct plan *plan, const struct machine *machine, const struct rul
 	}
 	add_companions(plan, groups);
 	keep_display(plan);
-	sum_up(plan, groups);
-	refuse_virtuals(plan);
+	err = plan_find_sharers(plan);
+	if (!err) {
+		sum_up(plan, groups);
+		refuse_virtuals(plan);
+	} else {
+		plan_free(plan);
+	}
 	free(groups);
-	return 0;
+	return err;
 }
 
 bool plan_is_open(const struct plan *plan, unsigned dev)
@@ -350,6 +362,8 @@ void plan_choose_drivers(struct plan *plan, const char *(*find)(void *data, unsi
 void plan_free(struct plan *plan)
 {
 	groups_free(&plan->groups);
+	groups_free(&plan->sharers);
+	free(plan->n_sharers);
 	free(plan->devs);
 	free(plan->absent);
 	free(plan->virtuals);

@@ -35,6 +35,7 @@ struct plan_device {
 	uint8_t state;	   /* enum plan_state */
 	uint8_t reason;	   /* enum plan_reason */
 	bool shares_group; /* taken, and its group has members that are not: see plan_sharer() */
+	bool first_in_group; /* of those that are taken */
 	int32_t origin; /* the device that brought this one along (functions=, group=), or -1 */
 	const struct rule *rule;
 	const char *driver; /* PLAN_TAKEN: what it is to be bound to */
@@ -51,6 +52,8 @@ struct plan {
 	const struct machine *machine;
 	struct plan_device *devs; /* one for each device of the machine */
 	struct groups groups;
+	struct groups sharers; /* those of the group that harm it: see plan_sharer() */
+	unsigned *n_sharers;   /* of each group */
 	unsigned n_taken, n_refused;
 	const struct rule **absent; /* rules that no device answers to */
 	unsigned n_absent;
@@ -87,10 +90,27 @@ void plan_choose_drivers(struct plan *plan, const char *(*find)(void *data, unsi
 bool plan_harms(const struct plan *plan, unsigned dev);
 
 /*
+ * Fills in the sharers of a plan in which all else is decided: done by plan_make(). 0 or -ENOMEM.
+ */
+int plan_find_sharers(struct plan *plan);
+
+/*
  * The next device behind index AFTER (-1: the first one) that shares DEV's IOMMU group and harms it;
  * -1: none.
  */
-int plan_sharer(const struct plan *plan, unsigned dev, int after);
+static inline int plan_sharer(const struct plan *plan, unsigned dev, int after)
+{
+	return after < 0 ? groups_first(&plan->sharers, plan->machine->devs[dev].group)
+			 : plan->sharers.next[after];
+}
+
+/* How many they are. */
+static inline unsigned plan_count_sharers(const struct plan *plan, unsigned dev)
+{
+	int group = plan->machine->devs[dev].group;
+
+	return group < 0 ? 0 : plan->n_sharers[group];
+}
 
 /* Frees what plan_make() took. */
 void plan_free(struct plan *plan);

@@ -135,17 +135,21 @@ static void a_shared_group_is_explained(void **state)
 	char text[256];
 
 	(void)state;
-	assert_int_equal(groups_make(&plan.groups, &m), 0);
+	assert_int_equal(plan_find_sharers(&plan), 0);
 	/* of three, the one that is hardest to take */
 	assert_string_equal(
 		plan_text_group(&plan, GPU, text, sizeof(text)),
 		"group 1 also holds 0000:02:00.0 8086:15a1, bound to e1000e and 2 more: no VM gets the device while a host driver has that: give it a line with its address and ID if the host can do without it, else use another slot");
 	planned[NIC].state = PLAN_TAKEN;
 	planned[DISK].state = PLAN_TAKEN;
+	groups_free(&plan.sharers);
+	free(plan.n_sharers);
+	assert_int_equal(plan_find_sharers(&plan), 0);
 	assert_string_equal(
 		plan_text_group(&plan, GPU, text, sizeof(text)),
 		"group 1 also holds 0000:01:00.1 10de:0fbb: no VM gets the device while a host driver has that: give it a line, or add group=all");
-	groups_free(&plan.groups);
+	groups_free(&plan.sharers);
+	free(plan.n_sharers);
 }
 
 #define UUID "83b8f4f2-509f-382f-3C1E-e6bfe0fa1001"
@@ -408,7 +412,6 @@ static void small_buffers_are_respected(void **state)
 	struct apply apply = { .steps = &steps, .results = results };
 
 	(void)state;
-	assert_int_equal(groups_make(&plan.groups, &m), 0);
 	rule_read(&rule, "10de:13c2:0302 " PREPARE);
 	for (unsigned i = 0; i < LENGTH(list); i++)
 		results[i] = i == RESIZE_5 ? RESULT_SIZES | 0xfffffff : -ENOENT;
@@ -416,6 +419,7 @@ static void small_buffers_are_respected(void **state)
 		planned[i] = (struct plan_device){ .state = PLAN_REFUSED,
 						   .rule = &rule,
 						   .driver = "vfio-pci" };
+	assert_int_equal(plan_find_sharers(&plan), 0);
 	for (size_t size = 1; size < 200; size++) {
 		char *text = malloc(size);
 
@@ -433,7 +437,8 @@ static void small_buffers_are_respected(void **state)
 		}
 		free(text);
 	}
-	groups_free(&plan.groups);
+	groups_free(&plan.sharers);
+	free(plan.n_sharers);
 	rows_end();
 }
 
