@@ -85,6 +85,21 @@ static void put_rule(FILE *f, const struct rule *rule)
 	put_text(f, rule->text, rule->text_len);
 }
 
+/* as many as a person may want to read: of all, each device of a group would name each other one */
+static void put_sharers(FILE *f, const struct plan *plan, unsigned i)
+{
+	bool shares = plan->devs[i].shares_group;
+	int j = shares ? plan_sharer(plan, i, -1) : -1;
+
+	fprintf(f, ", \"shares_group_count\": %u, \"shares_group_with\": [",
+		shares ? plan_count_sharers(plan, i) : 0);
+	for (int n = 0; j >= 0 && n < REPORT_SHARERS; n++, j = plan_sharer(plan, i, j))
+		fprintf(f, "%s\"%s\"", n ? ", " : "",
+			pci_addr_print(&plan->machine->devs[j].addr,
+				       (char[PCI_ADDR_LEN]){ 0 }));
+	fputc(']', f);
+}
+
 static void put_device(FILE *f, const struct report *r, unsigned i)
 {
 	const struct plan_device *d = &r->plan->devs[i];
@@ -121,13 +136,8 @@ static void put_device(FILE *f, const struct report *r, unsigned i)
 	put_member(f, "driver_before", dev->driver);
 	put_rule(f, d->rule);
 	put_member(f, "message", *text ? text : NULL);
-	fputs(", \"shares_group_with\": [", f);
-	for (int j = d->shares_group ? plan_sharer(r->plan, i, -1) : -1, n = 0; j >= 0;
-	     j = plan_sharer(r->plan, i, j))
-		fprintf(f, "%s\"%s\"", n++ ? ", " : "",
-			pci_addr_print(&r->plan->machine->devs[j].addr,
-				       (char[PCI_ADDR_LEN]){ 0 }));
-	fputs("]}", f);
+	put_sharers(f, r->plan, i);
+	fputc('}', f);
 }
 
 static void put_virtual(FILE *f, const struct report *r, const struct plan_virtual *v,

@@ -13,6 +13,8 @@
 #define REPORT_DIR  REPORT_RUN "/" REPORT_NAME
 #define REPORT_FILE REPORT_DIR "/" REPORT_JSON
 
+#define REPORT_SHARERS 8 /* of a device's group, that are named */
+
 struct report {
 	const char *result;  /* "ok", "partial", "off", "error" */
 	const char *message; /* the reason for "off" and "error", or NULL */
