@@ -308,6 +308,11 @@ static int run_all(const struct options *o)
 	return status;
 }
 
+static int print(int fd, const char *text)
+{
+	return write(fd, text, strlen(text)) < 0 ? EXIT_SYSTEM : EXIT_OK;
+}
+
 /* where they are closed, the first files that are opened would be printed into */
 static void ensure_streams(void)
 {
@@ -361,18 +366,16 @@ int main(int argc, char *argv[])
 				root_confine();
 			break;
 		case 'V':
-			puts("gpupt-bind " GPUPT_VERSION);
-			return EXIT_OK;
+			return print(STDOUT_FILENO, "gpupt-bind " GPUPT_VERSION "\n");
 		case 'h':
-			fputs(usage, stdout);
-			return EXIT_OK;
+			return print(STDOUT_FILENO, usage);
 		default:
-			fputs(usage, stderr);
+			print(STDERR_FILENO, usage);
 			return EXIT_USAGE;
 		}
 	}
 	if (optind < argc || (o.kernel && !o.modules && !o.dry_run)) {
-		fputs(usage, stderr);
+		print(STDERR_FILENO, usage);
 		return EXIT_USAGE;
 	}
 	return run_all(&o);

@@ -76,7 +76,7 @@ FUZZ_LIBS = $(filter-out libkmod,$(ADMIN_LIBS))
 FUZZ_LDFLAGS = -fsanitize=fuzzer -no-pie -Wl,--unresolved-symbols=ignore-all
 
 # what config.h takes away for klibc, glibc has
-FUZZ_KMOD = -ffunction-sections $(foreach f,fopen fseek fread getdelim,-Dnot_in_klibc_$(f)=$(f))
+FUZZ_KMOD = -ffunction-sections $(foreach f,fopen fseek fread fgets getdelim,-Dnot_in_klibc_$(f)=$(f))
 
 $(FUZZ)/%.o: %.c $(KMOD_H)
 	@mkdir -p $(@D)

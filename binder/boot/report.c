@@ -2,14 +2,15 @@
 #include "boot/report.h"
 
 #include "boot/apply_text.h"
+#include "boot/attr.h"
+#include "boot/put.h"
 #include "boot/root.h"
 #include "core/plan_text.h"
 #include "version.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdio.h> /* renameat() */
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -18,7 +19,7 @@
 #define NEW	    REPORT_JSON ".new"
 #define HASH_MEMBER "\"config_hash\": \""
 #define UNKNOWN	    "0000000000000000"
-#define HASH_FORMAT "%016" PRIx64
+#define HASH_DIGITS 16
 
 /* the length of the UTF-8 sequence at P, as far as its first byte tells; 0: it is none */
 static size_t utf8_len(const char *p, const char *end)
@@ -45,62 +46,101 @@ static size_t utf8_len(const char *p, const char *end)
 }
 
 /* a JSON string of LEN bytes of TEXT; a file's name may be any bytes, those get their number */
-static void put_text(FILE *f, const char *text, size_t len)
+static void put_string(struct put *p, const char *text, size_t len)
 {
-	const char *end = text + len;
+	const char *end = text + len, *plain = text;
 
-	fputc('"', f);
+	put_text(p, "\"");
 	while (text < end) {
 		unsigned char c = *text;
 		size_t n = utf8_len(text, end);
 
-		if (!n || c < ' ' || c == 0x7f) {
-			fprintf(f, "\\u%04x", c);
-			n = 1;
-		} else {
-			if (c == '"' || c == '\\')
-				fputc('\\', f);
-			fwrite(text, 1, n, f);
+		if (n && c >= ' ' && c != 0x7f && c != '"' && c != '\\') {
+			text += n;
+			continue;
 		}
-		text += n;
+		put_bytes(p, plain, text - plain);
+		if (c == '"' || c == '\\') {
+			put_text(p, "\\");
+			plain = text++;
+		} else {
+			put_text(p, "\\u");
+			put_hex(p, c, 4);
+			plain = ++text;
+		}
 	}
-	fputc('"', f);
+	put_bytes(p, plain, text - plain);
+	put_text(p, "\"");
+}
+
+/* "NAME": after a comma */
+static void put_name(struct put *p, const char *name)
+{
+	put_text(p, ", \"");
+	put_text(p, name);
+	put_text(p, "\": ");
 }
 
 /* "NAME": "TEXT" after a comma, or null */
-static void put_member(FILE *f, const char *name, const char *text)
+static void put_member(struct put *p, const char *name, const char *text)
 {
-	fprintf(f, ", \"%s\": ", name);
+	put_name(p, name);
 	if (text)
-		put_text(f, text, strlen(text));
+		put_string(p, text, strlen(text));
 	else
-		fputs("null", f);
+		put_text(p, "null");
+}
+
+static void put_count(struct put *p, const char *name, unsigned long number)
+{
+	put_name(p, name);
+	put_number(p, number);
+}
+
+static void put_ids(struct put *p, const char *name, uint16_t vendor, uint16_t device)
+{
+	put_name(p, name);
+	put_text(p, "\"");
+	put_hex(p, vendor, 4);
+	put_text(p, ":");
+	put_hex(p, device, 4);
+	put_text(p, "\"");
+}
+
+static void put_address(struct put *p, const struct pci_dev *dev)
+{
+	char addr[PCI_ADDR_LEN];
+
+	put_text(p, "\"");
+	put_text(p, pci_addr_print(&dev->addr, addr));
+	put_text(p, "\"");
 }
 
 /* where the configuration says so */
-static void put_rule(FILE *f, const struct rule *rule)
+static void put_rule(struct put *p, const struct rule *rule)
 {
-	put_member(f, "file", rule->file);
-	fprintf(f, ", \"line\": %u, \"text\": ", rule->line);
-	put_text(f, rule->text, rule->text_len);
+	put_member(p, "file", rule->file);
+	put_count(p, "line", rule->line);
+	put_name(p, "text");
+	put_string(p, rule->text, rule->text_len);
 }
 
 /* as many as a person may want to read: of all, each device of a group would name each other one */
-static void put_sharers(FILE *f, const struct plan *plan, unsigned i)
+static void put_sharers(struct put *p, const struct plan *plan, unsigned i)
 {
 	bool shares = plan->devs[i].shares_group;
 	int j = shares ? plan_sharer(plan, i, -1) : -1;
 
-	fprintf(f, ", \"shares_group_count\": %u, \"shares_group_with\": [",
-		shares ? plan_count_sharers(plan, i) : 0);
-	for (int n = 0; j >= 0 && n < REPORT_SHARERS; n++, j = plan_sharer(plan, i, j))
-		fprintf(f, "%s\"%s\"", n ? ", " : "",
-			pci_addr_print(&plan->machine->devs[j].addr,
-				       (char[PCI_ADDR_LEN]){ 0 }));
-	fputc(']', f);
+	put_count(p, "shares_group_count", shares ? plan_count_sharers(plan, i) : 0);
+	put_text(p, ", \"shares_group_with\": [");
+	for (int n = 0; j >= 0 && n < REPORT_SHARERS; n++, j = plan_sharer(plan, i, j)) {
+		put_text(p, n ? ", " : "");
+		put_address(p, &plan->machine->devs[j]);
+	}
+	put_text(p, "]");
 }
 
-static void put_device(FILE *f, const struct report *r, unsigned i)
+static void put_device(struct put *p, const struct report *r, unsigned i)
 {
 	const struct plan_device *d = &r->plan->devs[i];
 	const struct pci_dev *dev = &r->plan->machine->devs[i];
@@ -121,47 +161,50 @@ static void put_device(FILE *f, const struct report *r, unsigned i)
 	if (r->apply && d->state != PLAN_REFUSED &&
 	    (*state == 'f' || r->apply->results[r->apply->devs[i].step]))
 		apply_text(r->apply, r->apply->devs[i].step, text, sizeof(text));
-	fprintf(f, "{\"address\": \"%s\"",
-		pci_addr_print(&dev->addr, (char[PCI_ADDR_LEN]){ 0 }));
-	fprintf(f, ", \"id\": \"%04x:%04x\", \"subsystem\": \"%04x:%04x\", \"class\": \"%06x\"",
-		dev->ids.vendor, dev->ids.device, dev->ids.subvendor, dev->ids.subdevice,
-		dev->ids.class);
+	put_text(p, "{\"address\": ");
+	put_address(p, dev);
+	put_ids(p, "id", dev->ids.vendor, dev->ids.device);
+	put_ids(p, "subsystem", dev->ids.subvendor, dev->ids.subdevice);
+	put_text(p, ", \"class\": \"");
+	put_hex(p, dev->ids.class, 6);
+	put_text(p, "\"");
 	if (dev->group >= 0)
-		fprintf(f, ", \"group\": %d", dev->group);
+		put_count(p, "group", dev->group);
 	else
-		fputs(", \"group\": null", f);
-	put_member(f, "state", state);
-	put_member(f, "wanted", d->driver);
-	put_member(f, "driver", now);
-	put_member(f, "driver_before", dev->driver);
-	put_rule(f, d->rule);
-	put_member(f, "message", *text ? text : NULL);
-	put_sharers(f, r->plan, i);
-	fputc('}', f);
+		put_member(p, "group", NULL);
+	put_member(p, "state", state);
+	put_member(p, "wanted", d->driver);
+	put_member(p, "driver", now);
+	put_member(p, "driver_before", dev->driver);
+	put_rule(p, d->rule);
+	put_member(p, "message", *text ? text : NULL);
+	put_sharers(p, r->plan, i);
+	put_text(p, "}");
 }
 
-static void put_virtual(FILE *f, const struct report *r, const struct plan_virtual *v,
-			const char *comma)
+static void put_virtual(struct put *p, const struct report *r, const struct plan_virtual *v)
 {
 	char text[256];
 
-	fprintf(f, "%s{\"parent\": \"%s\"", comma,
-		pci_addr_print(&r->plan->machine->devs[v->parent].addr, text));
-	put_member(f, "state", v->reason == REFUSE_NONE ? "later" : "refused");
-	put_rule(f, v->rule);
-	put_member(f, "message",
+	put_text(p, "{\"parent\": ");
+	put_address(p, &r->plan->machine->devs[v->parent]);
+	put_member(p, "state", v->reason == REFUSE_NONE ? "later" : "refused");
+	put_rule(p, v->rule);
+	put_member(p, "message",
 		   v->reason == REFUSE_NONE
 			   ? NULL
 			   : plan_text_virtual_refusal(r->plan, v, text, sizeof(text)));
-	fputc('}', f);
+	put_text(p, "}");
 }
 
 /* the list NAME after another list: the steps that prepare devices, or those that load modules */
-static void put_steps(FILE *f, const struct apply *apply, const char *name, bool prepare)
+static void put_steps(struct put *p, const struct apply *apply, const char *name, bool prepare)
 {
 	const char *comma = "\n  ";
 
-	fprintf(f, "],\n \"%s\": [", name);
+	put_text(p, "],\n \"");
+	put_text(p, name);
+	put_text(p, "\": [");
 	for (unsigned i = 0; apply && i < apply->steps->n; i++) {
 		const struct step *step = &apply->steps->list[i];
 		int result = apply->results[i];
@@ -169,77 +212,83 @@ static void put_steps(FILE *f, const struct apply *apply, const char *name, bool
 
 		if (prepare ? !steps_prepares(step) : step->kind != STEP_LOAD)
 			continue;
-		fprintf(f, "%s{\"%s\": %s", comma, prepare ? "done" : "loaded",
-			result ? "false" : "true");
+		put_text(p, comma);
+		put_text(p, prepare ? "{\"done\": " : "{\"loaded\": ");
+		put_text(p, result ? "false" : "true");
 		if (prepare)
-			put_member(f, "step",
+			put_member(p, "step",
 				   plan_text_step(apply->steps, i, text, sizeof(text)));
 		else
-			put_member(f, "name", step->driver);
-		put_member(f, "message",
+			put_member(p, "name", step->driver);
+		put_member(p, "message",
 			   result ? apply_text(apply, i, text, sizeof(text)) : NULL);
-		fputc('}', f);
+		put_text(p, "}");
 		comma = ",\n  ";
 	}
 }
 
-static void put_plan(FILE *f, const struct report *r)
+static void put_plan(struct put *p, const struct report *r)
 {
 	const char *comma = "\n  ";
 
-	fputs(",\n \"devices\": [", f);
+	put_text(p, ",\n \"devices\": [");
 	for (unsigned i = 0; i < r->plan->machine->n_devs; i++) {
 		if (r->plan->devs[i].state == PLAN_NONE)
 			continue;
-		fputs(comma, f);
-		put_device(f, r, i);
+		put_text(p, comma);
+		put_device(p, r, i);
 		comma = ",\n  ";
 	}
-	fputs("],\n \"absent\": [", f);
+	put_text(p, "],\n \"absent\": [");
 	comma = "\n  {\"state\": \"absent\"";
 	for (unsigned i = 0; i < r->plan->n_absent; i++) {
-		fputs(comma, f);
-		put_rule(f, r->plan->absent[i]);
-		fputc('}', f);
+		put_text(p, comma);
+		put_rule(p, r->plan->absent[i]);
+		put_text(p, "}");
 		comma = ",\n  {\"state\": \"absent\"";
 	}
-	fputs("],\n \"virtual\": [", f);
+	put_text(p, "],\n \"virtual\": [");
 	comma = "\n  ";
 	for (unsigned i = 0; i < r->plan->n_virtuals; i++) {
-		put_virtual(f, r, &r->plan->virtuals[i], comma);
+		put_text(p, comma);
+		put_virtual(p, r, &r->plan->virtuals[i]);
 		comma = ",\n  ";
 	}
-	put_steps(f, r->apply, "preparation", true);
-	put_steps(f, r->apply, "modules", false);
-	fputc(']', f);
+	put_steps(p, r->apply, "preparation", true);
+	put_steps(p, r->apply, "modules", false);
+	put_text(p, "]");
 }
 
-static void put_report(FILE *f, const struct report *r)
+static void put_report(struct put *p, const struct report *r)
 {
 	struct utsname uts = { 0 };
 
 	uname(&uts);
-	fputs("{\"gpupt\": \"" GPUPT_VERSION "\"", f);
-	put_member(f, "kernel", uts.release);
-	fprintf(f, ", " HASH_MEMBER HASH_FORMAT "\"", r->input->hash);
-	put_member(f, "result", r->result);
-	put_member(f, "message", r->message);
-	fprintf(f, ", \"exit\": %d, \"duration_us\": %lu, \"uptime_ms\": %lu", r->exit_status,
-		r->duration_us, r->uptime_ms);
-	fputs(",\n \"config_errors\": [", f);
+	put_text(p, "{\"gpupt\": \"" GPUPT_VERSION "\"");
+	put_member(p, "kernel", uts.release);
+	put_text(p, ", " HASH_MEMBER);
+	put_hex(p, r->input->hash, HASH_DIGITS);
+	put_text(p, "\"");
+	put_member(p, "result", r->result);
+	put_member(p, "message", r->message);
+	put_count(p, "exit", r->exit_status);
+	put_count(p, "duration_us", r->duration_us);
+	put_count(p, "uptime_ms", r->uptime_ms);
+	put_text(p, ",\n \"config_errors\": [");
 	for (unsigned i = 0; i < r->input->conf.n_errors && i < CONF_ERRORS_MAX; i++) {
 		const struct conf_error *e = &r->input->conf.errors[i];
 
-		fprintf(f, "%s\n  {\"line\": %u, \"column\": %u", i ? "," : "", e->line,
-			e->column);
-		put_member(f, "file", e->file);
-		put_member(f, "message", e->what);
-		fputc('}', f);
+		put_text(p, i ? ",\n  {\"line\": " : "\n  {\"line\": ");
+		put_number(p, e->line);
+		put_count(p, "column", e->column);
+		put_member(p, "file", e->file);
+		put_member(p, "message", e->what);
+		put_text(p, "}");
 	}
-	fputc(']', f);
+	put_text(p, "]");
 	if (r->plan)
-		put_plan(f, r);
-	fputs("}\n", f);
+		put_plan(p, r);
+	put_text(p, "}\n");
 }
 
 int report_open_dir(int root)
@@ -260,7 +309,7 @@ int report_open_dir(int root)
 
 static int write_file(const struct report *report, int dir)
 {
-	FILE *f;
+	struct put put;
 	int fd, err;
 
 	/* what is in its place, half-written or somebody's link, is not written to */
@@ -268,14 +317,10 @@ static int write_file(const struct report *report, int dir)
 	fd = openat(dir, NEW, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
-	f = fdopen(fd, "w");
-	if (!f) {
-		close(fd);
-		return -ENOMEM;
-	}
-	put_report(f, report);
-	err = fflush(f) || ferror(f) ? -EIO : 0;
-	fclose(f);
+	put_start(&put, fd);
+	put_report(&put, report);
+	err = put_end(&put);
+	close(fd);
 	if (!err && renameat(dir, NEW, dir, REPORT_JSON) < 0)
 		err = -errno;
 	if (err) /* half a report, in the memory that there was too little of */
@@ -297,7 +342,7 @@ int report_write(const struct report *report, int root)
 bool report_is_stale(int root, uint64_t hash)
 {
 	/* it stands in the first line, before anything of unknown length */
-	char text[512], want[17], *has;
+	char text[512], want[HASH_DIGITS], *has;
 	ssize_t len;
 	int fd = root_open(root, REPORT_FILE, O_RDONLY | O_NONBLOCK, 0);
 
@@ -307,9 +352,12 @@ bool report_is_stale(int root, uint64_t hash)
 	close(fd);
 	text[len < 0 ? 0 : len] = 0;
 	has = strstr(text, HASH_MEMBER);
-	/* of no files: with gpupt=off, or where a hang came first, none were read */
-	if (has && !strncmp(has + strlen(HASH_MEMBER), UNKNOWN, strlen(UNKNOWN)))
+	if (!has)
 		return false;
-	snprintf(want, sizeof(want), HASH_FORMAT, hash);
-	return has && strncmp(has + strlen(HASH_MEMBER), want, strlen(want)) != 0;
+	has += strlen(HASH_MEMBER);
+	/* of no files: with gpupt=off, or where a hang came first, none were read */
+	if (!strncmp(has, UNKNOWN, HASH_DIGITS))
+		return false;
+	pci_hex_print(want, hash, HASH_DIGITS);
+	return strncmp(has, want, HASH_DIGITS) != 0;
 }

@@ -3,13 +3,14 @@
 
 #include "boot/apply_text.h"
 #include "boot/log.h"
+#include "boot/put.h"
 #include "boot/report.h"
 #include "core/driver.h"
 #include "core/plan_text.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MESSAGES_MAX 12
 #define TEXT_MAX     320
@@ -32,9 +33,12 @@ void tell_conf_errors(const struct conf *conf)
 	}
 }
 
-static int flush(void)
+static struct put out;
+
+static void print_line(const char *text)
 {
-	return fflush(stdout) || ferror(stdout) ? -EIO : 0;
+	put_text(&out, text);
+	put_text(&out, "\n");
 }
 
 static bool is_named(const struct rule *rules, unsigned n_rules, const char *driver)
@@ -48,13 +52,14 @@ static bool is_named(const struct rule *rules, unsigned n_rules, const char *dri
 
 int tell_modules(const struct rule *rules, unsigned n_rules, const struct steps *steps)
 {
-	puts(PLAN_IOMMU_MODULE);
-	puts(PLAN_DRIVER); /* always: the kernel command line may name devices later */
+	put_start(&out, STDOUT_FILENO);
+	print_line(PLAN_IOMMU_MODULE);
+	print_line(PLAN_DRIVER); /* always: the kernel command line may name devices later */
 	for (unsigned i = 0; i < n_rules; i++) {
 		const char *driver = rules[i].driver;
 
 		if (*driver && strcmp(driver, PLAN_DRIVER) && !is_named(rules, i, driver))
-			puts(driver);
+			print_line(driver);
 	}
 	/* variant drivers, which no line names */
 	for (unsigned i = 0; steps && i < steps->n; i++) {
@@ -63,9 +68,9 @@ int tell_modules(const struct rule *rules, unsigned n_rules, const struct steps 
 		if (step->kind == STEP_LOAD && strcmp(step->driver, PLAN_DRIVER) &&
 		    strcmp(step->driver, PLAN_IOMMU_MODULE) &&
 		    !is_named(rules, n_rules, step->driver))
-			puts(step->driver);
+			print_line(step->driver);
 	}
-	return flush();
+	return put_end(&out);
 }
 
 static unsigned told; /* messages of tell_outcome() */
@@ -109,7 +114,11 @@ static void say_caveats(const struct plan *plan, say_fn *say)
 
 static void print_caveat(const char *verb, const char *object, const char *reason)
 {
-	printf("%s %s %s\n", verb, object, reason);
+	put_text(&out, verb);
+	put_text(&out, " ");
+	put_text(&out, object);
+	put_text(&out, " ");
+	print_line(reason);
 }
 
 int tell_plan(const struct steps *steps)
@@ -117,14 +126,16 @@ int tell_plan(const struct steps *steps)
 	const struct plan *plan = steps->plan;
 	char text[TEXT_MAX];
 
+	put_start(&out, STDOUT_FILENO);
 	for (unsigned i = 0; i < steps->n; i++)
-		puts(plan_text_step(steps, i, text, sizeof(text)));
+		print_line(plan_text_step(steps, i, text, sizeof(text)));
 	for (unsigned i = 0; i < plan->n_virtuals && plan->only < 0; i++) {
 		if (plan->virtuals[i].reason == REFUSE_NONE)
-			puts(plan_text_virtual(plan, &plan->virtuals[i], text, sizeof(text)));
+			print_line(plan_text_virtual(plan, &plan->virtuals[i], text,
+						     sizeof(text)));
 	}
 	say_caveats(plan, print_caveat);
-	return flush();
+	return put_end(&out);
 }
 
 static void log_caveat(const char *verb, const char *object, const char *reason)

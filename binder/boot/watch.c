@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,9 +38,7 @@ int watch_run(int (*work)(void *data), void *data, long end_ms)
 	pid = fork();
 	if (!pid) {
 		close(end[0]);
-		status = work(data);
-		fflush(stdout);
-		_exit(status);
+		_exit(work(data));
 	}
 	close(end[1]);
 	if (pid < 0) {

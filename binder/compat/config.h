@@ -48,13 +48,22 @@ int finit_module(int fd, const char *args, int flags);
 FILE *not_in_klibc_fopen(const char *path, const char *mode);
 int not_in_klibc_fseek(FILE *file, long offset, int from);
 size_t not_in_klibc_fread(void *buf, size_t size, size_t n, FILE *file);
+char *not_in_klibc_fgets(char *line, int size, FILE *file);
 ssize_t not_in_klibc_getdelim(char **line, size_t *size, int delim, FILE *file);
 #define fopen	 not_in_klibc_fopen
 #define fseek	 not_in_klibc_fseek
+#define fgets	 not_in_klibc_fgets
 #define fread	 not_in_klibc_fread
 #define getdelim not_in_klibc_getdelim
 
-/* kmod.c */
+/* kmod.c; libkmod reads modprobe.d from front to back, and that is all */
+FILE *compat_fdopen(int fd, const char *mode);
+int compat_getc(FILE *file);
+int compat_fclose(FILE *file);
+#undef getc_unlocked
+#define fdopen	      compat_fdopen
+#define getc_unlocked compat_getc
+#define fclose	      compat_fclose
 char *get_current_dir_name(void);
 char *basename(const char *path);
 
@@ -86,6 +95,8 @@ void modload_log(int priority, const char *format, ...) __attribute__((format(pr
 #define fprintf(...)  ((void)0)
 #define vfprintf(...) ((void)0)
 #define asprintf(...) (-1)
+#undef stderr
+#define stderr NULL
 /*
  * libkmod has two readers of an index, and we need but one: when kmod_load_resources() could not
  * map all indexes, as one of them is missing, the one that is asked is mapped for as long as that takes.

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -25,6 +26,48 @@ char *get_current_dir_name(void)
 		return NULL;
 	}
 	return dir;
+}
+
+/* a stream of klibc's is 17 KiB, and cleared */
+struct compat_file {
+	int fd;
+	ssize_t at, len;
+	char text[1024];
+};
+
+FILE *compat_fdopen(int fd, const char *mode)
+{
+	struct compat_file *file = malloc(sizeof(*file));
+
+	(void)mode;
+	if (!file)
+		return NULL;
+	file->fd = fd;
+	file->at = file->len = 0;
+	return (FILE *)file;
+}
+
+int compat_getc(FILE *stream)
+{
+	struct compat_file *file = (struct compat_file *)stream;
+
+	if (file->at == file->len) {
+		file->at = 0;
+		file->len = read(file->fd, file->text, sizeof(file->text));
+	}
+	if (file->len <= 0) {
+		file->len = 0;
+		return EOF;
+	}
+	return (unsigned char)file->text[file->at++];
+}
+
+int compat_fclose(FILE *stream)
+{
+	int err = close(((struct compat_file *)stream)->fd);
+
+	free(stream);
+	return err;
 }
 
 /* the GNU one, which leaves PATH as it is */

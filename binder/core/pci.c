@@ -43,7 +43,7 @@ bool pci_same_slot(const struct pci_addr *a, const struct pci_addr *b)
 	return a->domain == b->domain && a->bus == b->bus && a->dev == b->dev;
 }
 
-static char *put_hex(char *text, uint32_t value, unsigned digits)
+char *pci_hex_print(char *text, uint64_t value, unsigned digits)
 {
 	while (digits--)
 		*text++ = "0123456789abcdef"[value >> 4 * digits & 15];
@@ -58,13 +58,13 @@ char *pci_addr_print(const struct pci_addr *addr, char *text)
 
 	while (digits < 8 && addr->domain >> 4 * digits)
 		digits++;
-	p = put_hex(text, addr->domain, digits);
+	p = pci_hex_print(text, addr->domain, digits);
 	*p++ = ':';
-	p = put_hex(p, addr->bus, 2);
+	p = pci_hex_print(p, addr->bus, 2);
 	*p++ = ':';
-	p = put_hex(p, addr->dev & 31, 2);
+	p = pci_hex_print(p, addr->dev & 31, 2);
 	*p++ = '.';
-	p = put_hex(p, addr->fn & 7, 1);
+	p = pci_hex_print(p, addr->fn & 7, 1);
 	*p = 0;
 	return text;
 }

@@ -102,3 +102,6 @@ int pci_hex_digit(char c);
  * -1 where *TEXT has no hex digit, or more of them than MAX.
  */
 int64_t pci_hex(const char **text, const char *end, unsigned max);
+
+/* Writes VALUE with so many DIGITS at TEXT, without a NUL. Returns what is behind them. */
+char *pci_hex_print(char *text, uint64_t value, unsigned digits);
