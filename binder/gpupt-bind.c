@@ -108,8 +108,8 @@ static int make_steps(struct run *run)
 	if (err)
 		return fail(run, "unable to read /" SYSFS_DEVICES, err);
 	*run->doing = "making the plan";
-	err = decide_plan(&run->plan, &run->machine, run->root, &run->input, loader_variant,
-			  &run->loader);
+	err = decide_plan(&run->plan, &run->machine, run->root, &run->input,
+			  loader_finder(&run->loader), &run->loader);
 	if (err)
 		return fail(run, "unable to make the plan", err);
 	if (run->options->device) {
@@ -158,7 +158,7 @@ static int run_modules(struct run *run)
 	const struct conf *conf = &run->input.conf;
 	bool known = !scan_machine_for(run->root, &run->machine, conf->rules, conf->n_rules) &&
 		     !decide_plan(&run->plan, &run->machine, run->root, &run->input,
-				  loader_variant, &run->loader) &&
+				  loader_finder(&run->loader), &run->loader) &&
 		     !steps_make(&run->steps, &run->plan);
 
 	return tell_modules(conf->rules, conf->n_rules, known ? &run->steps : NULL);

@@ -65,7 +65,8 @@ int admin_make_plan(struct admin *a)
 	if (status || a->has_plan)
 		return status;
 	admin_read_conf(a);
-	err = decide_plan(&a->plan, &a->machine, a->root, &a->input, loader_variant, &loader);
+	err = decide_plan(&a->plan, &a->machine, a->root, &a->input, loader_finder(&loader),
+			  &loader);
 	loader_close(&loader);
 	if (!err)
 		err = steps_make(&a->steps, &a->plan);

@@ -10,7 +10,7 @@
 
 /*
  * Makes PLAN for what INPUT says and for MACHINE, which has been scanned below ROOT; both must outlive it.
- * FIND gets DATA, and is called in a child. 0, or -ENOMEM.
+ * FIND gets DATA, and is called in a child; NULL: there are no variant drivers. 0, or -ENOMEM.
  */
 int decide_plan(struct plan *plan, struct machine *machine, int root, const struct input *input,
 		variant_find *find, void *data);

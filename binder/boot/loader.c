@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/loader.h"
 
+#include "boot/alias.h"
 #include "boot/log.h"
 #include "boot/modload.h"
 
@@ -39,6 +40,11 @@ int loader_variant(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_
 	int err = open_modules(loader);
 
 	return err ? err : modload_variant(loader->modules, ids, name);
+}
+
+variant_find *loader_finder(const struct loader *loader)
+{
+	return alias_may_name_variant(loader->root, loader->kernel) ? loader_variant : NULL;
 }
 
 void loader_close(struct loader *loader)

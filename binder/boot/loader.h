@@ -2,7 +2,7 @@
 /* modload, opened for the first module, so that who needs none does not pay for it. */
 #pragma once
 
-#include "core/rule.h"
+#include "boot/variant.h"
 
 struct modload;
 
@@ -18,5 +18,8 @@ int loader_insert(void *data, const char *module);
 
 /* Finds the vfio variant driver of a device, for variant_choose(); as modload_variant() has it. */
 int loader_variant(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX]);
+
+/* loader_variant(), or NULL where no variant driver can be found anyway: then there is nothing to ask. */
+variant_find *loader_finder(const struct loader *loader);
 
 void loader_close(struct loader *loader);

@@ -121,6 +121,8 @@ void variant_choose(struct plan *plan, struct machine *machine, int root, varian
 {
 	struct lookup l = { .machine = machine, .root = root, .find = find, .data = data };
 
+	if (!find)
+		return;
 	l.question = calloc(machine->n_devs + 1, sizeof(*l.question));
 	l.dev = calloc(machine->n_devs + 1, sizeof(*l.dev));
 	if (l.question && l.dev)

@@ -16,7 +16,7 @@
 typedef int variant_find(void *data, const struct pci_ids *ids, char name[RULE_DRIVER_MAX]);
 
 /*
- * Gives PLAN's devices the variant drivers that FIND, which gets DATA, names. MACHINE is the plan's, and
+ * Gives PLAN's devices the variant drivers that FIND, which gets DATA, names; NULL: there are none. MACHINE is the plan's, and
  * keeps the names; ROOT is a directory open for reading, with its sysfs.
  */
 void variant_choose(struct plan *plan, struct machine *machine, int root, variant_find *find,

@@ -301,7 +301,7 @@ int cmd_bind(struct admin *a)
 		line.cmdline = a->input.cmdline;
 		b.outcomes = calloc(a->machine.n_devs + 1, sizeof(*b.outcomes));
 		if (b.outcomes &&
-		    !decide_plan(&b.plan, &a->machine, a->root, &line, loader_variant,
+		    !decide_plan(&b.plan, &a->machine, a->root, &line, loader_finder(&b.loader),
 				 &b.loader) &&
 		    !steps_make(&b.steps, &b.plan))
 			status = run(&b);

@@ -113,7 +113,8 @@ static int bind_all(struct created *c, struct admin *all, const struct input *li
 	struct plan plan;
 	struct steps steps = { 0 };
 	struct apply apply = { 0 };
-	int err = decide_plan(&plan, &all->machine, all->root, lines, loader_variant, &loader);
+	int err = decide_plan(&plan, &all->machine, all->root, lines, loader_finder(&loader),
+			      &loader);
 
 	if (!err)
 		err = steps_make(&steps, &plan);

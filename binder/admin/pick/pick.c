@@ -37,7 +37,8 @@ static int try_text(struct pick *p, struct trial *trial, const char *text, size_
 	err = trial_make(trial, &a->machine, &a->input.conf, p->name, text, len, line,
 			 !a->machine.has_groups);
 	if (!err)
-		variant_choose(&trial->plan, &a->machine, a->root, loader_variant, &p->loader);
+		variant_choose(&trial->plan, &a->machine, a->root, loader_finder(&p->loader),
+			       &p->loader);
 	return err;
 }
 
