@@ -16,8 +16,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ACPI_TABLES   "sys/firmware/acpi/tables/"
-#define GROUP_DEVICES "/iommu_group/devices"
+#define ACPI_TABLES "sys/firmware/acpi/tables/"
+#define GROUPS_FEW  32 /* are listed in any case */
+
+#ifdef __KLIBC__
+#define getdents64 getdents
+#endif
 
 /* what is known of a function, and what is wanted of it */
 enum {
@@ -37,8 +41,9 @@ struct scan {
 		keys; /* the addresses of all functions, sorted: domain, bus, device, function */
 	uint8_t *state; /* of each; its place in m->devs is filled when it HAS_IDS */
 	int root, dir;
-	bool all;     /* are wanted */
-	bool all_ids; /* are, for some line does not say where */
+	unsigned n_read, n_groups; /* functions whose IDs were read, groups that were listed */
+	bool all;		   /* are wanted */
+	bool all_ids;		   /* are, for some line does not say where */
 };
 
 static uint64_t key_of(const struct pci_addr *a)
@@ -79,34 +84,66 @@ static void want_all(struct scan *s)
 		s->state[i] |= WANTED;
 }
 
-/* the functions in DEV's iommu_group */
-static void want_group(struct scan *s, const struct pci_dev *dev)
+/*
+ * Calls EACH for all that is named as a function in the directory FD, until it returns other than 0, which is
+ * returned. Without readdir(), for which klibc clears 16 KiB first.
+ */
+static int list(struct scan *s, int fd,
+		int (*each)(struct scan *s, const struct pci_addr *addr))
 {
-	char path[PCI_ADDR_LEN + sizeof(GROUP_DEVICES)];
-	struct pci_addr addr;
-	struct dirent *entry;
-	DIR *dir;
+	_Alignas(struct dirent) char block[4096];
+	ssize_t len;
+	int err = 0;
+
+	while (!err && (len = getdents64(fd, (void *)block, sizeof(block))) > 0) {
+		for (ssize_t at = 0; !err && at < len;) {
+			const struct dirent *entry = (const void *)(block + at);
+			struct pci_addr addr;
+
+			if (!pci_addr_parse(entry->d_name, &addr))
+				err = each(s, &addr);
+			at += entry->d_reclen;
+		}
+	}
+	return err ? err : len < 0 ? -errno : 0;
+}
+
+static int want_member(struct scan *s, const struct pci_addr *addr)
+{
+	unsigned i = lower_bound(s, key_of(addr));
+
+	if (i < s->n && s->keys[i] == key_of(addr))
+		s->state[i] |= WANTED | HAS_GROUP;
+	return 0;
+}
+
+/*
+ * Whether so many functions are named that it is quicker to read the groups of all than to list those of each: so it is
+ * if half of what was read is named.
+ */
+static bool is_crowded(struct scan *s)
+{
+	return ++s->n_groups > GROUPS_FEW && s->all_ids && 2 * s->n_groups > s->n_read;
+}
+
+/* the functions in the iommu_group of DEV, which DEV_DIR is */
+static void want_group(struct scan *s, const struct pci_dev *dev, int dev_dir)
+{
+	char path[sizeof(SYSFS_DEVICES) + PCI_ADDR_LEN] = SYSFS_DEVICES "/";
 	int fd;
 
-	strcat(pci_addr_print(&dev->addr, path), GROUP_DEVICES);
-	fd = root_open_in(s->root, s->dir, SYSFS_DEVICES, path, O_RDONLY | O_DIRECTORY);
-	dir = fd < 0 ? NULL : fdopendir(fd);
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
+	if (is_crowded(s)) {
 		want_all(s);
 		return;
 	}
-	while ((entry = readdir(dir))) {
-		unsigned i;
-
-		if (pci_addr_parse(entry->d_name, &addr))
-			continue; /* not all that is in groups is PCI */
-		i = lower_bound(s, key_of(&addr));
-		if (i < s->n && s->keys[i] == key_of(&addr))
-			s->state[i] |= WANTED | HAS_GROUP;
-	}
-	closedir(dir);
+	pci_addr_print(&dev->addr, path + strlen(path));
+	fd = root_open_in(s->root, dev_dir, path, "iommu_group/devices",
+			  O_RDONLY | O_DIRECTORY);
+	/* not all that is in groups is PCI */
+	if (fd < 0 || list(s, fd, want_member))
+		want_all(s);
+	if (fd >= 0)
+		close(fd);
 }
 
 /* whether a line that does not say where means the function */
@@ -130,6 +167,7 @@ static int read_attrs(struct scan *s, unsigned i, int dev_dir)
 		if (err)
 			return err;
 		s->state[i] |= HAS_IDS;
+		s->n_read++;
 		if (s->all_ids && !s->all && is_named(s, dev))
 			want_slot(s, s->keys[i]);
 	}
@@ -141,7 +179,7 @@ static int read_attrs(struct scan *s, unsigned i, int dev_dir)
 	s->state[i] |= HAS_LINKS;
 	if ((s->state[i] & (WITH_GROUP | HAS_GROUP)) == WITH_GROUP && !s->all &&
 	    dev->group >= 0)
-		want_group(s, dev);
+		want_group(s, dev, dev_dir);
 	return 0;
 }
 
@@ -255,22 +293,24 @@ static void sort(uint64_t *keys, unsigned n)
 	}
 }
 
-/* the addresses of all functions: 0 or -errno */
-static int list_functions(struct scan *s, DIR *dir)
+static int add_function(struct scan *s, const struct pci_addr *addr)
 {
-	struct dirent *entry;
-	struct pci_addr addr;
-	uint64_t *more;
+	uint64_t *more = array_grow(s->keys, s->n, sizeof(*more));
 
-	while ((entry = readdir(dir))) {
-		if (pci_addr_parse(entry->d_name, &addr))
-			continue;
-		more = array_grow(s->keys, s->n, sizeof(*more));
-		if (!more)
-			return -ENOMEM;
-		s->keys = more;
-		s->keys[s->n++] = key_of(&addr);
-	}
+	if (!more)
+		return -ENOMEM;
+	s->keys = more;
+	s->keys[s->n++] = key_of(addr);
+	return 0;
+}
+
+/* the addresses of all functions: 0 or -errno */
+static int list_functions(struct scan *s)
+{
+	int err = list(s, s->dir, add_function);
+
+	if (err)
+		return err;
 	sort(s->keys, s->n);
 	s->state = calloc(s->n + 1, 1);
 	s->m->devs = malloc((s->n + 1) * sizeof(*s->m->devs));
@@ -320,19 +360,13 @@ static int read_machine(int root, int fd, struct machine *m, const struct rule *
 			  .rules = rules,
 			  .n_rules = n_rules,
 			  .all = !rules };
-	DIR *dir = fdopendir(fd);
-	int err;
+	int err = list_functions(&s);
 
-	if (!dir) {
-		close(fd);
-		return -ENOMEM;
-	}
-	err = list_functions(&s, dir);
 	if (!err)
 		err = read_functions(&s);
 	if (!err)
 		drop_unwanted(&s);
-	closedir(dir);
+	close(fd);
 	free(s.keys);
 	free(s.state);
 	return err;
