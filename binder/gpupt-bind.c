@@ -25,7 +25,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#define WATCH_MS 9600 /* the rest of ten seconds is for saying that they are over */
+#define REST_MS                                                                                \
+	600 /* beyond apply's time; of ten seconds, there is as much again to say that they are over */
 
 enum { EXIT_OK, EXIT_PARTIAL, EXIT_CONF, EXIT_USAGE = 64, EXIT_SYSTEM = 71 };
 
@@ -49,6 +50,12 @@ struct options {
 	bool dry_run, check, modules;
 };
 
+/* what the work tells the process that waits for it, in shared memory */
+struct progress {
+	const char *volatile doing;
+	volatile long end_ms; /* when it is to have come to an end */
+};
+
 struct run {
 	const struct options *options;
 	int root;
@@ -59,7 +66,7 @@ struct run {
 	struct steps steps;
 	struct apply apply;
 	struct report report;
-	const char *volatile *doing; /* what it is at; in shared memory */
+	struct progress *progress;
 	long begin_ms;
 	struct timeval start; /* the same, as exact as the report has it */
 };
@@ -93,12 +100,6 @@ static int fail(struct run *run, const char *what, int err)
 	return err;
 }
 
-/* times as long for one device that appears later */
-static long patience(const struct run *run)
-{
-	return run->options->device ? APPLY_PATIENCE : 1;
-}
-
 /* from rules to the plan and its steps: 0; -ENODEV: the only device that is meant is not named; -errno */
 static int make_steps(struct run *run)
 {
@@ -107,7 +108,7 @@ static int make_steps(struct run *run)
 
 	if (err)
 		return fail(run, "unable to read /" SYSFS_DEVICES, err);
-	*run->doing = "making the plan";
+	run->progress->doing = "making the plan";
 	err = decide_plan(&run->plan, &run->machine, run->root, &run->input,
 			  loader_finder(&run->loader), &run->loader);
 	if (err)
@@ -140,14 +141,15 @@ static int run_rules(struct run *run)
 		return err == -ENODEV && !run->report.result ? 0 : err;
 	if (run->options->dry_run)
 		return tell_plan(&run->steps) ? fail(run, "unable to print the plan", -EIO) : 0;
-	*run->doing = "binding";
+	run->progress->doing = "binding";
+	run->progress->end_ms = run->begin_ms + apply_total_ms(&run->plan) + REST_MS;
 	err = apply_run(&run->apply, &run->steps, run->root,
-			run->begin_ms + APPLY_TOTAL_MS * patience(run), loader_insert,
+			run->begin_ms + apply_total_ms(&run->plan), loader_insert,
 			&run->loader);
 	if (err)
 		return fail(run, "unable to carry out the plan", err);
 	run->report.apply = &run->apply;
-	*run->doing = "reporting";
+	run->progress->doing = "reporting";
 	tell_outcome(&run->apply);
 	return 0;
 }
@@ -269,9 +271,9 @@ static int give_up(struct run *run, int err)
 
 	if (err == -ETIME)
 		snprintf(text, sizeof(text), "no end within %ld s, while %s",
-			 WATCH_MS * patience(run) / 1000, *run->doing);
+			 (run->progress->end_ms - run->begin_ms) / 1000, run->progress->doing);
 	else
-		snprintf(text, sizeof(text), "crashed while %s", *run->doing);
+		snprintf(text, sizeof(text), "crashed while %s", run->progress->doing);
 	log_open(!is_dry(run->options) && !strcmp(run->options->root, "/"), false);
 	log_error("%s: what is not bound yet is left as it is", text);
 	run->report.result = "error";
@@ -282,7 +284,7 @@ static int give_up(struct run *run, int err)
 
 static int run_all(const struct options *o)
 {
-	static const char *volatile nowhere;
+	static struct progress unshared;
 	struct run run = { .options = o, .loader = { .root = o->root, .kernel = o->kernel } };
 	int status;
 
@@ -293,15 +295,17 @@ static int run_all(const struct options *o)
 		log_error("%s: %s", o->root, strerror(errno));
 		return EXIT_SYSTEM;
 	}
-	run.doing = mmap(NULL, sizeof(*run.doing), PROT_READ | PROT_WRITE,
-			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (run.doing == MAP_FAILED)
-		run.doing = &nowhere;
-	*run.doing = "reading the machine";
+	run.progress = mmap(NULL, sizeof(*run.progress), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (run.progress == MAP_FAILED)
+		run.progress = &unshared;
+	run.progress->doing = "reading the machine";
+	run.progress->end_ms =
+		run.begin_ms + APPLY_TOTAL_MS * (o->device ? APPLY_PATIENCE : 1) + REST_MS;
 	if (is_dry(o))
 		status = work(&run);
 	else
-		status = watch_run(work, &run, run.begin_ms + WATCH_MS * patience(&run));
+		status = watch_run(work, &run, &run.progress->end_ms);
 	if (status < 0)
 		status = give_up(&run, status);
 	close(run.root);

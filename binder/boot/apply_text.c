@@ -20,8 +20,8 @@ static const char *explain_result(const struct apply *apply, unsigned i, char *t
 			 apply_limit_ms(apply->steps, i) / 1000);
 		return text;
 	case RESULT_OVER:
-		snprintf(text, size, "not begun: gpupt's %d s were over",
-			 APPLY_TOTAL_MS * apply_patience(apply->steps->plan) / 1000);
+		snprintf(text, size, "not begun: gpupt's %ld s were over",
+			 apply_total_ms(apply->steps->plan) / 1000);
 		return text;
 	case RESULT_DIFFERS:
 		return "no error, and yet it reads back otherwise";

@@ -15,18 +15,18 @@
  * Whether child PID has ended in time. Then the other end of FD closes, unless a child of its own
  * is stuck in the kernel, which holds that end for ever.
  */
-static bool has_ended(int fd, pid_t pid, int *status, long end_ms)
+static bool has_ended(int fd, pid_t pid, int *status, const volatile long *end_ms)
 {
 	struct pollfd p = { .fd = fd };
 
-	while (deadline_now_ms() < end_ms) {
+	while (deadline_now_ms() < *end_ms) {
 		if (waitpid(pid, status, poll(&p, 1, SLICE_MS) > 0 ? 0 : WNOHANG))
 			return true;
 	}
 	return false;
 }
 
-int watch_run(int (*work)(void *data), void *data, long end_ms)
+int watch_run(int (*work)(void *data), void *data, const volatile long *end_ms)
 {
 	int end[2] = { -1, -1 }, status = 0;
 	bool ended;

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 /*
- * Runs WORK in a child until deadline_now_ms() is END_MS, and returns what it returned, 0 to 255; -ETIME:
+ * Runs WORK in a child until deadline_now_ms() is *END_MS, which may be moved if it is in shared memory, and returns what it returned, 0 to 255; -ETIME:
  * it did not end in time, and is left behind; -ECHILD: it crashed. Where there can be no child, WORK
  * runs in this process.
  */
-int watch_run(int (*work)(void *data), void *data, long end_ms);
+int watch_run(int (*work)(void *data), void *data, const volatile long *end_ms);

@@ -603,6 +603,60 @@ static void a_load_that_hangs_in_a_probe_has_not_bound(void **state)
 		   "binding it to vfio-pci: not begun: gpupt's 9 s were over");
 }
 
+/* the probes of the free devices happen while their driver is loaded; 10 s for all, for a few dozen */
+static void time_grows_with_devices(void **state)
+{
+	static const struct {
+		unsigned n, held; /* devices, and how many of them a driver has to let go */
+		int load, total;
+	} row[] = {
+		{ 1, 0, 5000, 9000 },	     { 32, 0, 5000, 9000 },
+		{ 33, 0, 5020, 9020 },	     { 1000, 0, 24360, 28360 },
+		{ 1000, 999, 5000, 28360 },  { 2532, 0, 55000, 59000 },
+		{ 100000, 0, 55000, 59000 },
+	};
+	struct rule rule;
+
+	(void)state;
+	rule_read(&rule, "10de:*");
+	for (size_t i = 0; i < LENGTH(row); i++) {
+		struct machine m = { .n_devs = row[i].n, .has_groups = true };
+		struct plan plan;
+		struct steps steps;
+
+		m.devs = calloc(m.n_devs, sizeof(*m.devs));
+		assert_non_null(m.devs);
+		for (unsigned dev = 0; dev < m.n_devs; dev++) {
+			m.devs[dev] = devs[GPU];
+			m.devs[dev].addr =
+				(struct pci_addr){ dev >> 16, dev >> 8, dev >> 3, dev };
+			m.devs[dev].driver = dev < row[i].held ? "xhci_hcd" : NULL;
+		}
+		assert_int_equal(plan_make(&plan, &m, &rule, 1), 0);
+		assert_int_equal(steps_make(&steps, &plan), 0);
+		row_check(apply_total_ms(&plan) == row[i].total, "row %zu: %ld", i,
+			  apply_total_ms(&plan));
+		for (unsigned s = 0; s < steps.n; s++) {
+			int want = s >= steps.n_free			       ? row[i].total
+				   : steps.list[s].kind == STEP_OVERRIDE       ? 1000
+				   : steps.list[s].kind == STEP_PROBE	       ? 3000
+				   : !strcmp(steps.list[s].driver, "vfio-pci") ? row[i].load
+									       : 5000;
+
+			if (s > 50 && s + 50 < steps.n)
+				continue; /* each load is behind or before all of these */
+			row_check(apply_limit_ms(&steps, s) == want, "row %zu, step %u: %d", i,
+				  s, apply_limit_ms(&steps, s));
+		}
+		plan.only = 0;
+		row_check(apply_total_ms(&plan) == 54000, "row %zu: one device", i);
+		steps_free(&steps);
+		plan_free(&plan);
+		free(m.devs);
+	}
+	rows_end();
+}
+
 /* drivers are known by the names of their modules, which have no dashes */
 static void a_driver_with_dashes_is_found(void **state)
 {
@@ -667,6 +721,7 @@ int main(void)
 		cmocka_unit_test(steps_are_done_and_read_back),
 		cmocka_unit_test(a_console_is_not_given_up_for_nothing),
 		cmocka_unit_test(a_lost_override_of_a_bound_device_is_told),
+		cmocka_unit_test(time_grows_with_devices),
 		cmocka_unit_test(a_driver_with_dashes_is_found),
 		cmocka_unit_test(a_driver_with_dashes_is_seen),
 		cmocka_unit_test(a_probe_that_hangs_is_not_bound),

@@ -173,7 +173,7 @@ static void whom_the_work_leaves_behind_costs_nothing(void **state)
 
 	(void)state;
 	assert_ptr_not_equal(child, MAP_FAILED);
-	status = watch_run(leaves_a_child, child, deadline_now_ms() + 10000);
+	status = watch_run(leaves_a_child, child, &(long){ deadline_now_ms() + 10000 });
 	assert_true(*child > 0);
 	kill(*child, SIGKILL);
 	assert_int_equal(status, 3);
@@ -222,7 +222,9 @@ static void whom_a_crash_leaves_behind_goes_too(void **state)
 	begun = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_ptr_not_equal(begun, MAP_FAILED);
 	assert_int_equal(pipe(held), 0);
-	assert_int_equal(watch_run(crashes_in_a_run, NULL, deadline_now_ms() + 10000), -ECHILD);
+	assert_int_equal(
+		watch_run(crashes_in_a_run, NULL, &(long){ deadline_now_ms() + 10000 }),
+		-ECHILD);
 	close(held[1]);
 	p = (struct pollfd){ .fd = held[0] };
 	assert_int_equal(poll(&p, 1, 5000), 1);
