@@ -255,13 +255,17 @@ static int work(void *data)
 	int status = run_phases(run);
 
 	write_report(run, status);
+	return status;
+}
+
+static void free_all(struct run *run)
+{
 	loader_close(&run->loader);
 	apply_free(&run->apply);
 	steps_free(&run->steps);
 	plan_free(&run->plan);
 	machine_free(&run->machine);
 	input_free(&run->input);
-	return status;
 }
 
 /* the work hangs, or has crashed: somebody has to say so */
@@ -308,6 +312,8 @@ static int run_all(const struct options *o)
 		status = watch_run(work, &run, &run.progress->end_ms);
 	if (status < 0)
 		status = give_up(&run, status);
+	/* where the work was done in a child, this process has none of it, and that one has ended */
+	free_all(&run);
 	close(run.root);
 	return status;
 }

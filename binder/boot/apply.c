@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #define IOMMUFD_MODULE "iommufd"
+#define LIST_FROM                                                                              \
+	8 /* devices: then one listing of their driver's is quicker than a link of each */
 
 struct job {
 	const struct steps *steps;
@@ -25,6 +27,8 @@ struct job {
 	long end_ms;
 	int (*load)(void *data, const char *module);
 	void *data;
+	bool *has; /* of each device, whether a driver has it that was listed; NULL: none is listed */
+	int listed; /* the step whose driver that is */
 };
 
 /* the time for the load of step I: free devices are probed in it */
@@ -134,10 +138,30 @@ static bool load_vfio_pci(const struct job *job)
 	       (!job->load(job->data, PLAN_DRIVER) && is_there(job, PLAN_DRIVER));
 }
 
-static int run_probe(const struct job *job, int i, const char *addr)
+/* whether loading its driver has bound the free device of step I */
+static bool is_bound(struct job *job, int i)
 {
 	const struct step *step = &job->steps->list[i];
-	int err = bind_probe(job->root, addr, step->driver, wait_ms(job, i));
+
+	/* the links are there before probe() is called: a load that has no end may be in that */
+	if (!job->has || i >= (int)job->steps->n_free || step->load < 0 ||
+	    job->results[step->load])
+		return false;
+	if (job->listed != step->load) {
+		const struct machine *m = job->steps->plan->machine;
+
+		memset(job->has, 0, m->n_devs);
+		bind_list(job->root, step->driver, m, job->has);
+		job->listed = step->load;
+	}
+	return job->has[step->dev];
+}
+
+static int run_probe(struct job *job, int i, const char *addr)
+{
+	const struct step *step = &job->steps->list[i];
+	int err = is_bound(job, i) ? 0
+				   : bind_probe(job->root, addr, step->driver, wait_ms(job, i));
 
 	/* its link is there before probe() is called, and a load that has no end may be in that: see verify() */
 	if (err == 1)
@@ -185,7 +209,7 @@ static bool is_useful(const struct job *job, const struct step *step)
 	       (has_variant(job, step->dev) && load_vfio_pci(job));
 }
 
-static int run_on_device(const struct job *job, int i)
+static int run_on_device(struct job *job, int i)
 {
 	const struct step *step = &job->steps->list[i];
 	const struct plan *plan = job->steps->plan;
@@ -230,7 +254,7 @@ static void set_result(const struct job *job, int i, int result)
 
 static void run_step(void *data, int i)
 {
-	const struct job *job = data;
+	struct job *job = data;
 	const struct step *step = &job->steps->list[i];
 	char text[160];
 
@@ -337,8 +361,11 @@ static bool is_as_planned(const struct plan_device *d, const char *name)
 /* what a driver is called where there is no memory for its name */
 static char unnamed[] = "another driver";
 
-/* reads back what has each device now, and for those that are not bound finds the step that failed */
-static void verify(struct apply *a, int root)
+/*
+ * Reads back what has each device now, by a listing into HAS unless that is NULL, and for those that are not bound finds
+ * the step that failed.
+ */
+static void verify(struct apply *a, int root, bool *has)
 {
 	const struct steps *steps = a->steps;
 	const struct plan *plan = steps->plan;
@@ -351,6 +378,10 @@ static void verify(struct apply *a, int root)
 		if (a->devs[step->dev].step < 0 || !a->results[a->devs[step->dev].step])
 			a->devs[step->dev].step = i;
 	}
+	if (has) {
+		memset(has, 0, plan->machine->n_devs);
+		bind_list(root, PLAN_DRIVER, plan->machine, has);
+	}
 	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
 		struct apply_device *d = &a->devs[i];
 		char addr[PCI_ADDR_LEN], name[256];
@@ -358,7 +389,9 @@ static void verify(struct apply *a, int root)
 		if (d->step < 0)
 			continue;
 		pci_addr_print(&plan->machine->devs[i].addr, addr);
-		if (bind_driver(root, addr, name, sizeof(name)))
+		if (has && has[i])
+			strcpy(name, PLAN_DRIVER);
+		else if (bind_driver(root, addr, name, sizeof(name)))
 			continue;
 		d->bound = is_as_planned(&plan->devs[i], name) && is_through(a, root, addr, i);
 		a->n_bound += d->bound;
@@ -408,8 +441,12 @@ int apply_run(struct apply *apply, const struct steps *steps, int root, long end
 	/* what is never run must not look as if it had gone well */
 	for (unsigned i = 0; i < steps->n; i++)
 		job.results[i] = RESULT_OVER;
+	/* where there is no memory for it, links will do */
+	job.has = steps->plan->n_taken >= LIST_FROM ? calloc(n_devs, sizeof(*job.has)) : NULL;
+	job.listed = -1;
 	run_all(&job, apply->is_shared);
-	verify(apply, root);
+	verify(apply, root, job.has);
+	free(job.has);
 	return 0;
 }
 

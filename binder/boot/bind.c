@@ -2,6 +2,7 @@
 #include "boot/bind.h"
 
 #include "boot/attr.h"
+#include "boot/function.h"
 #include "boot/result.h"
 #include "core/driver.h"
 
@@ -19,6 +20,34 @@ int bind_driver(int root, const char *addr, char *name, size_t size)
 
 	return sysfs_link_name(root, attr_join(path, SYSFS_DEVICES, addr, "/driver"), name,
 			       size);
+}
+
+struct listing {
+	const struct machine *machine;
+	bool *has;
+};
+
+static int has_one(void *data, const struct pci_addr *addr)
+{
+	const struct listing *l = data;
+	int dev = machine_find_addr(l->machine, addr);
+
+	if (dev >= 0)
+		l->has[dev] = true;
+	return 0;
+}
+
+void bind_list(int root, const char *driver, const struct machine *machine, bool *has)
+{
+	struct listing l = { machine, has };
+	attr_path path;
+	int fd = openat(root, attr_join(path, SYSFS_DRIVERS, driver, ""),
+			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	function_list(fd, has_one, &l);
+	close(fd);
 }
 
 static bool exists(int root, const char *driver)

@@ -6,10 +6,17 @@
  */
 #pragma once
 
+#include "core/machine.h"
 #include "core/rule.h"
 
 /* The name of the driver that the device has, into NAME. 0; -ENOENT: it has none; another -errno. */
 int bind_driver(int root, const char *addr, char *name, size_t size);
+
+/*
+ * Sets in HAS, one for each device of MACHINE, those that DRIVER has: one listing in place of a link for each. An
+ * error leaves devices out.
+ */
+void bind_list(int root, const char *driver, const struct machine *machine, bool *has);
 
 /*
  * Whether there is a DRIVER to bind to; its own spelling goes into NAME: one that is known by its module's

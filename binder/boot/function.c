@@ -1,17 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#define _GNU_SOURCE /* getdents64() */
 #include "boot/function.h"
 
 #include "boot/root.h"
 #include "boot/sysfs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#ifdef __KLIBC__
+#define getdents64 getdents
+#endif
+
 #define TARGET_MAX 1024
 #define GROUP_LAST 0xfffff
+
+/* without readdir(), for which klibc clears 16 KiB first */
+int function_list(int dir, int (*each)(void *data, const struct pci_addr *addr), void *data)
+{
+	_Alignas(struct dirent) char block[4096];
+	ssize_t len;
+	int err = 0;
+
+	while (!err && (len = getdents64(dir, (void *)block, sizeof(block))) > 0) {
+		for (ssize_t at = 0; !err && at < len;) {
+			const struct dirent *entry = (const void *)(block + at);
+			struct pci_addr addr;
+
+			if (!pci_addr_parse(entry->d_name, &addr))
+				err = each(data, &addr);
+			at += entry->d_reclen;
+		}
+	}
+	return err ? err : len < 0 ? -errno : 0;
+}
 
 int function_read_ids(int dev_dir, struct pci_dev *dev)
 {

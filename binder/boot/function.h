@@ -4,6 +4,12 @@
 
 #include "core/machine.h"
 
+/*
+ * Calls EACH with DATA for all in DIR, a directory open for reading, that is named as a function, until it
+ * returns other than 0, which is returned. 0 or -errno.
+ */
+int function_list(int dir, int (*each)(void *data, const struct pci_addr *addr), void *data);
+
 /* IDs, class and boot_vga of DEV, whose directory is DEV_DIR. 0 or -errno. */
 int function_read_ids(int dev_dir, struct pci_dev *dev);
 

@@ -9,7 +9,6 @@
 #include "core/array.h"
 #include "core/driver.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -18,10 +17,6 @@
 
 #define ACPI_TABLES "sys/firmware/acpi/tables/"
 #define GROUPS_FEW  32 /* are listed in any case */
-
-#ifdef __KLIBC__
-#define getdents64 getdents
-#endif
 
 /* what is known of a function, and what is wanted of it */
 enum {
@@ -84,32 +79,9 @@ static void want_all(struct scan *s)
 		s->state[i] |= WANTED;
 }
 
-/*
- * Calls EACH for all that is named as a function in the directory FD, until it returns other than 0, which is
- * returned. Without readdir(), for which klibc clears 16 KiB first.
- */
-static int list(struct scan *s, int fd,
-		int (*each)(struct scan *s, const struct pci_addr *addr))
+static int want_member(void *data, const struct pci_addr *addr)
 {
-	_Alignas(struct dirent) char block[4096];
-	ssize_t len;
-	int err = 0;
-
-	while (!err && (len = getdents64(fd, (void *)block, sizeof(block))) > 0) {
-		for (ssize_t at = 0; !err && at < len;) {
-			const struct dirent *entry = (const void *)(block + at);
-			struct pci_addr addr;
-
-			if (!pci_addr_parse(entry->d_name, &addr))
-				err = each(s, &addr);
-			at += entry->d_reclen;
-		}
-	}
-	return err ? err : len < 0 ? -errno : 0;
-}
-
-static int want_member(struct scan *s, const struct pci_addr *addr)
-{
+	struct scan *s = data;
 	unsigned i = lower_bound(s, key_of(addr));
 
 	if (i < s->n && s->keys[i] == key_of(addr))
@@ -140,7 +112,7 @@ static void want_group(struct scan *s, const struct pci_dev *dev, int dev_dir)
 	fd = root_open_in(s->root, dev_dir, path, "iommu_group/devices",
 			  O_RDONLY | O_DIRECTORY);
 	/* not all that is in groups is PCI */
-	if (fd < 0 || list(s, fd, want_member))
+	if (fd < 0 || function_list(fd, want_member, s))
 		want_all(s);
 	if (fd >= 0)
 		close(fd);
@@ -293,8 +265,9 @@ static void sort(uint64_t *keys, unsigned n)
 	}
 }
 
-static int add_function(struct scan *s, const struct pci_addr *addr)
+static int add_function(void *data, const struct pci_addr *addr)
 {
+	struct scan *s = data;
 	uint64_t *more = array_grow(s->keys, s->n, sizeof(*more));
 
 	if (!more)
@@ -307,7 +280,7 @@ static int add_function(struct scan *s, const struct pci_addr *addr)
 /* the addresses of all functions: 0 or -errno */
 static int list_functions(struct scan *s)
 {
-	int err = list(s, s->dir, add_function);
+	int err = function_list(s->dir, add_function, s);
 
 	if (err)
 		return err;

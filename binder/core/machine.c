@@ -21,16 +21,13 @@ const char *machine_name(struct machine *m, const char *name)
 	return n->text;
 }
 
-int machine_find(const struct machine *m, const char *addr)
+int machine_find_addr(const struct machine *m, const struct pci_addr *addr)
 {
 	unsigned low = 0, high = m->n_devs;
-	struct pci_addr key;
 
-	if (pci_addr_parse(addr, &key))
-		return -1;
 	while (low < high) {
 		unsigned mid = (low + high) / 2;
-		int order = pci_addr_cmp(&m->devs[mid].addr, &key);
+		int order = pci_addr_cmp(&m->devs[mid].addr, addr);
 
 		if (!order)
 			return mid;
@@ -40,6 +37,13 @@ int machine_find(const struct machine *m, const char *addr)
 			high = mid;
 	}
 	return -1;
+}
+
+int machine_find(const struct machine *m, const char *addr)
+{
+	struct pci_addr key;
+
+	return pci_addr_parse(addr, &key) ? -1 : machine_find_addr(m, &key);
 }
 
 void machine_free(struct machine *m)

@@ -39,6 +39,9 @@ struct machine {
  */
 const char *machine_name(struct machine *machine, const char *name);
 
+/* The index of the function at ADDR; -1: there is none. */
+int machine_find_addr(const struct machine *machine, const struct pci_addr *addr);
+
 /* The index of the function that sysfs names ADDR (dddd:bb:dd.f); -1: there is none. */
 int machine_find(const struct machine *machine, const char *addr);
 
