@@ -5,7 +5,6 @@
 #include "boot/sysfs.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -131,5 +130,5 @@ void framebuffer_find(int root, struct machine *machine)
 	machine->framebuffer = device;
 	machine->framebuffer_device = machine_find(machine, pci_addr_print(&scan.addr, text));
 	if (sysfs_read(root, "proc/sys/kernel/osrelease", text, sizeof(text)) > 0)
-		machine->vfio_evicts = atoi(text) >= 6;
+		machine->vfio_evicts = sysfs_number(text, 6) >= 6;
 }

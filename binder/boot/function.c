@@ -8,7 +8,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -65,7 +64,7 @@ int function_read_links(int dev_dir, struct machine *m, struct pci_dev *dev)
 			return -ENOMEM;
 	}
 	if (!sysfs_link_name(dev_dir, "iommu_group", text, sizeof(text))) {
-		long group = strtol(text, NULL, 10);
+		long group = sysfs_number(text, GROUP_LAST);
 
 		/* tables are as long as the last number is high, and the kernel gives them from 0 on */
 		dev->group = group >= 0 && group <= GROUP_LAST ? group : -1;

@@ -46,3 +46,16 @@ int sysfs_link_name(int dir, const char *path, char *buf, size_t size)
 	strcpy(buf, name);
 	return 0;
 }
+
+/* by hand: strtol() alone is as large as ten of these */
+long sysfs_number(const char *text, long most)
+{
+	long value = -1;
+
+	for (; *text >= '0' && *text <= '9'; text++) {
+		value = 10 * (value < 0 ? 0 : value) + *text - '0';
+		if (value > most)
+			return most + 1;
+	}
+	return value;
+}

@@ -19,3 +19,6 @@ ssize_t sysfs_read(int dir, const char *path, char *buf, size_t size);
  * no such link (no driver, no IOMMU group); -ENOSPC when it does not fit, or another -errno.
  */
 int sysfs_link_name(int dir, const char *path, char *buf, size_t size);
+
+/* The decimal number that TEXT begins with, -1: none; all that is above MOST is MOST + 1. */
+long sysfs_number(const char *text, long most);
