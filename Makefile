@@ -79,7 +79,7 @@ DEPS = -MMD -MP
 FLAGS = -std=gnu11 $(CPPFLAGS) $(CFLAGS)
 # No padding between, and nothing that is never reached.
 STATIC_FLAGS = $(STATIC_CFLAGS) -std=gnu11 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
-STATIC_LINK_FLAGS = -static -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro $(STATIC_LDFLAGS)
+STATIC_LINK_FLAGS = -static -Wl,--gc-sections -Wl,-z,common-page-size=64 -Wl,-z,noseparate-code -Wl,-z,norelro $(STATIC_LDFLAGS)
 strip_it = $(if $(STRIP), && $(STRIP) $@)
 
 # Static programs may be wanted whatever STATIC says: the overlay has no other.

@@ -33,15 +33,14 @@ enum { EXIT_OK, EXIT_PARTIAL, EXIT_CONF, EXIT_USAGE = 64, EXIT_SYSTEM = 71 };
 static const char usage[] =
 	"usage: gpupt-bind [-n|-N|-m] [-c FILE] [-r ROOT] [-k KERNEL] [-d ADDRESS]\n"
 	"Binds the PCI devices that gpupt.conf(5) names to vfio-pci.\n"
-	"  -n       print the plan and change nothing\n"
-	"  -N       check the configuration files and do nothing else\n"
+	"  -n       print the plan, change nothing\n"
+	"  -N       only check the configuration files\n"
 	"  -m       as -N, and print the modules that an image needs\n"
 	"  -c FILE  read FILE instead of /etc/gpupt.conf and the drop-ins\n"
 	"  -r ROOT  the tree that holds /etc, /proc, /sys, /run and /lib\n"
-	"  -k KERNEL\n"
-	"           with -m: the version of the kernel in the image\n"
+	"  -k KERNEL  with -m: of the image\n"
 	"  -d ADDRESS, --device ADDRESS\n"
-	"           bind this device only, if the configuration names it\n"
+	"           bind only this device, if a line names it\n"
 	"  -V       print the version\n";
 
 struct options {

@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define TRIES 64 /* while somebody renames directories of the tree */
+#define TRIES 64 /* while somebody, anywhere, renames or mounts */
 
 static bool confined;
 

@@ -8,10 +8,8 @@
 #define ERRORS(X)                                                                              \
 	X(EPERM, "Operation not permitted")                                                    \
 	X(ENOENT, "No such file or directory")                                                 \
-	X(EINTR, "Interrupted system call")                                                    \
 	X(EIO, "Input/output error")                                                           \
 	X(ENXIO, "No such device or address")                                                  \
-	X(E2BIG, "Argument list too long")                                                     \
 	X(ENOEXEC, "Exec format error")                                                        \
 	X(EBADF, "Bad file descriptor")                                                        \
 	X(EAGAIN, "Resource temporarily unavailable")                                          \
@@ -22,7 +20,6 @@
 	X(EXDEV, "Invalid cross-device link")                                                  \
 	X(ENODEV, "No such device")                                                            \
 	X(ENOTDIR, "Not a directory")                                                          \
-	X(EISDIR, "Is a directory")                                                            \
 	X(EINVAL, "Invalid argument")                                                          \
 	X(EFBIG, "File too large")                                                             \
 	X(ENOSPC, "No space left on device")                                                   \
