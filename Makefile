@@ -200,10 +200,11 @@ NEEDS_lint = lint
 NEEDS_check-bench = build boot
 NEEDS_check-boot = build boot
 NEEDS_check-systems = systems
+NEEDS_check-packages = systems
 NEEDS_demo = build boot
 NEEDS_bench = build boot
 
-$(LAYERS) check-systems demo bench:
+$(LAYERS) check-systems check-packages demo bench:
 	@tests/need $(or $(NEEDS_$@),$(NEEDS)) && $(MAKE) --no-print-directory do-$@
 
 need-all:
@@ -225,6 +226,10 @@ do-check-boot: all
 # whole Debian systems, not part of check: SUITES="12 13 sid", T=13-dracut
 do-check-systems:
 	@tests/systems/run
+
+# the same with Debian's packages
+do-check-packages: $(KMOD_SRC)/libkmod/libkmod.h
+	@tests/systems/run packages
 
 do-lint:
 	@tests/lint
