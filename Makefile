@@ -36,6 +36,9 @@ UDEVDIR ?= /usr/lib/udev
 # this system has; all: everything, which packages want
 HOOKS ?= $(if $(DESTDIR),all,auto)
 
+# COMMAND= leaves out gpupt, the administrator's command, and the libraries that it needs
+COMMAND ?= yes
+
 # What gpupt-bind may weigh, in bytes, with klibc on amd64
 MAX_SIZE = 73728
 
@@ -128,7 +131,7 @@ LINK_LIBS = $(shell pkg-config --libs libkmod)
 STRIP_BIND = $(strip_it)
 endif
 
-all: $(B)/gpupt-bind $(if $(filter 1,$(STATIC)),$(B)/gpupt-init) $(B)/gpupt
+all: $(B)/gpupt-bind $(if $(filter 1,$(STATIC)),$(B)/gpupt-init) $(if $(COMMAND),$(B)/gpupt)
 
 $(B)/gpupt-bind: $(BIND_OBJ) $(KMOD_OBJ)
 	$(call say,LD)$(LINK) -o $@ $(LINK_START) $(BIND_OBJ) $(KMOD_OBJ) $(LINK_LIBS)$(STRIP_BIND)
@@ -254,26 +257,27 @@ do-bench: all
 # mode:file:where it goes
 FILES = \
 	755:$(B)/gpupt-bind:$(SBINDIR)/gpupt-bind \
-	755:$(B)/gpupt:$(SBINDIR)/gpupt \
 	644:binder/gpupt-bind.8:$(MANDIR)/man8/gpupt-bind.8 \
+	644:binder/gpupt.conf.5:$(MANDIR)/man5/gpupt.conf.5 \
+	755:hook/gpupt-files:$(PREFIX)/lib/gpupt/gpupt-files \
+	755:hook/gpupt-modules:$(PREFIX)/lib/gpupt/gpupt-modules \
+	644:hook/60-gpupt.rules:$(UDEVDIR)/rules.d/60-gpupt.rules
+FILES_command = \
+	755:$(B)/gpupt:$(SBINDIR)/gpupt \
 	644:binder/admin/gpupt.8:$(MANDIR)/man8/gpupt.8 \
 	644:binder/admin/gpupt-json.5:$(MANDIR)/man5/gpupt-json.5 \
 	644:binder/admin/completion/gpupt.bash:$(PREFIX)/share/bash-completion/completions/gpupt \
 	644:binder/admin/completion/_gpupt:$(PREFIX)/share/zsh/site-functions/_gpupt \
-	644:binder/gpupt.conf.5:$(MANDIR)/man5/gpupt.conf.5 \
-	755:hook/gpupt-files:$(PREFIX)/lib/gpupt/gpupt-files \
-	755:hook/gpupt-modules:$(PREFIX)/lib/gpupt/gpupt-modules \
-	644:hook/gpupt-initrd.service:$(UNITDIR)/gpupt-initrd.service \
 	644:hook/gpupt.service:$(UNITDIR)/gpupt.service \
-	644:hook/90-gpupt.preset:$(UNITDIR)-preset/90-gpupt.preset \
-	644:hook/60-gpupt.rules:$(UDEVDIR)/rules.d/60-gpupt.rules
-FILES_dracut = \
+	644:hook/90-gpupt.preset:$(UNITDIR)-preset/90-gpupt.preset
+INITRD_UNIT = 644:hook/gpupt-initrd.service:$(UNITDIR)/gpupt-initrd.service
+FILES_dracut = $(INITRD_UNIT) \
 	755:dracut-module/50gpupt/module-setup.sh:$(DRACUTDIR)/modules.d/50gpupt/module-setup.sh \
 	755:dracut-module/50gpupt/gpupt-cmdline.sh:$(DRACUTDIR)/modules.d/50gpupt/gpupt-cmdline.sh
 FILES_initramfs-tools = \
 	755:hook/initramfs-tools/hooks/gpupt:/usr/share/initramfs-tools/hooks/gpupt \
 	755:hook/initramfs-tools/scripts/init-top/gpupt:/usr/share/initramfs-tools/scripts/init-top/gpupt
-FILES_mkinitcpio = \
+FILES_mkinitcpio = $(INITRD_UNIT) \
 	644:mkinitcpio-hook/install/gpupt:/usr/lib/initcpio/install/gpupt \
 	644:mkinitcpio-hook/hooks/gpupt:/usr/lib/initcpio/hooks/gpupt \
 	644:mkinitcpio-hook/zz-gpupt.conf:$(SYSCONFDIR)/mkinitcpio.conf.d/zz-gpupt.conf
@@ -307,7 +311,7 @@ REBUILD_overlay = gpupt-overlay
 
 ALL_HOOKS = dracut initramfs-tools mkinitcpio overlay
 CHOSEN = $(if $(filter all,$(HOOKS)),$(ALL_HOOKS),$(if $(filter auto,$(HOOKS)),$(HAVE),$(HOOKS)))
-CHOSEN_FILES = $(FILES) $(foreach hook,$(CHOSEN),$(FILES_$(hook)))
+CHOSEN_FILES = $(FILES) $(if $(COMMAND),$(FILES_command)) $(foreach hook,$(CHOSEN),$(FILES_$(hook)))
 CONF = $(DESTDIR)$(SYSCONFDIR)/gpupt.conf
 RULES = $(DESTDIR)$(UDEVDIR)/rules.d/60-gpupt.rules
 # what 0.1 had put there
@@ -324,15 +328,15 @@ install: all $(if $(filter overlay,$(CHOSEN)),overlay)
 		to=$${file##*:}; from=$${file#*:}; \
 		install -D -m $${file%%:*} $${from%:*} "$(DESTDIR)$$to" && echo "  $(DESTDIR)$$to" || exit 1; \
 	done
-	@sed -i 's|/usr/sbin|$(SBINDIR)|' "$(RULES)" "$(UNIT)"
+	@sed -i 's|/usr/sbin|$(SBINDIR)|' "$(RULES)" $(if $(COMMAND),"$(UNIT)")
 	@$(RM_OLD)
-	@$(call systemctl,preset)
+	@$(if $(COMMAND),$(call systemctl,preset))
 	@test -e "$(CONF)" || { install -D -m 644 hook/gpupt.conf "$(CONF)" && echo "  $(CONF)"; }
 	@$(call say_rebuild,$(if $(filter auto,$(HOOKS)),$(MAKER),$(CHOSEN)))
 
 uninstall:
 	@$(call systemctl,disable)
-	@for file in $(FILES) $(foreach hook,$(ALL_HOOKS),$(FILES_$(hook))); do \
+	@for file in $(FILES) $(FILES_command) $(foreach hook,$(ALL_HOOKS),$(FILES_$(hook))); do \
 		rm -f "$(DESTDIR)$${file##*:}" || exit 1; \
 	done
 	@$(RM_OLD)
@@ -360,6 +364,11 @@ VERSION = $(shell sed -n 's/^.define GPUPT_VERSION "\(.*\)"/\1/p' binder/version
 dist: $(KMOD_SRC)/libkmod/libkmod.h
 	@packaging/dist "$(VERSION)" "$(KMOD_SRC)" "$(B)"
 
+# For systems that have no package: the overlay, to unpack in /. It needs nothing but cpio and kmod's programs there,
+# writes below /usr/local and /etc, and has no gpupt, which needs libraries.
+dist-static:
+	@packaging/dist -s "$(VERSION)" "$(MAKE)" "$(B)"
+
 clean:
 	rm -rf $(B)/binder $(B)/hook $(B)/admin $(B)/libkmod $(B)/settings $(B)/gpupt $(B)/gpupt-*
 
@@ -368,9 +377,9 @@ distclean:
 
 always:
 
-.PHONY: all overlay size install uninstall dist clean distclean always
-.PHONY: check $(LAYERS) check-systems demo bench need-all do-check-build do-check-mkinitcpio do-check-boot
-.PHONY: do-check-systems do-check-bench do-lint do-demo do-bench
+.PHONY: all overlay size install uninstall dist dist-static clean distclean always
+.PHONY: check $(LAYERS) check-systems check-packages demo bench need-all do-check-build do-check-mkinitcpio do-check-boot
+.PHONY: do-check-systems do-check-packages do-check-bench do-lint do-demo do-bench
 .DELETE_ON_ERROR:
 
 -include $(BIND_OBJ:.o=.d) $(INIT_OBJ:.o=.d) $(KMOD_OBJ:.o=.d) $(ADMIN_OBJ:.o=.d)
