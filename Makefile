@@ -364,6 +364,10 @@ VERSION = $(shell sed -n 's/^.define GPUPT_VERSION "\(.*\)"/\1/p' binder/version
 dist: $(KMOD_SRC)/libkmod/libkmod.h
 	@packaging/dist "$(VERSION)" "$(KMOD_SRC)" "$(B)"
 
+# Debian's packages, of that tarball, for the suite that this is: build/deb/*.deb
+deb: dist
+	@packaging/deb -i "$(B)/gpupt-$(VERSION)-kmod.tar.xz" "$(B)/deb"
+
 # For systems that have no package: the overlay, to unpack in /. It needs nothing but cpio and kmod's programs there,
 # writes below /usr/local and /etc, and has no gpupt, which needs libraries.
 dist-static:
@@ -377,7 +381,7 @@ distclean:
 
 always:
 
-.PHONY: all overlay size install uninstall dist dist-static clean distclean always
+.PHONY: all overlay size install uninstall dist dist-static deb clean distclean always
 .PHONY: check $(LAYERS) check-systems check-packages demo bench need-all do-check-build do-check-mkinitcpio do-check-boot
 .PHONY: do-check-systems do-check-packages do-check-bench do-lint do-demo do-bench
 .DELETE_ON_ERROR:
