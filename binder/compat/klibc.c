@@ -20,11 +20,11 @@
 	X(EXDEV, "Invalid cross-device link")                                                  \
 	X(ENODEV, "No such device")                                                            \
 	X(ENOTDIR, "Not a directory")                                                          \
+	X(EISDIR, "Is a directory")                                                            \
 	X(EINVAL, "Invalid argument")                                                          \
 	X(EFBIG, "File too large")                                                             \
 	X(ENOSPC, "No space left on device")                                                   \
 	X(EROFS, "Read-only file system")                                                      \
-	X(ERANGE, "Numerical result out of range")                                             \
 	X(ENAMETOOLONG, "File name too long")                                                  \
 	X(ENOSYS, "Function not implemented")                                                  \
 	X(ELOOP, "Too many levels of symbolic links")                                          \

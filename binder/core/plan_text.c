@@ -192,7 +192,7 @@ const char *plan_text_consent(const struct pci_dev *dev)
 	if (pci_base_class(&dev->ids) == PCI_BASE_BRIDGE)
 		return "a bridge is never taken: use another slot";
 	return pci_needs_line(&dev->ids)
-		       ? "give it a line with its address and ID if the host can do without it, else use another slot"
+		       ? "give it a line with its address and ID, or use another slot"
 		       : "give it a line, or add group=all";
 }
 
