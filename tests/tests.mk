@@ -58,8 +58,16 @@ $(REPLAYS): $(SAN)/replay_%: $(SAN)/tests/fuzz/fuzz_%.o $(SAN)/tests/fuzz/tree.o
 do-check-cases: $(SAN)/gpupt-bind $(SAN)/gpupt $(B)/gpupt-bind $(B)/gpupt $(B)/mktree $(B)/pty
 	B=$(B) tests/cases/run $(T)
 
+# gpupt-bind as valgrind can run it: tests/lib/openat2.c says why
+$(B)/growth/openat2.o: tests/lib/openat2.c
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) -D_GNU_SOURCE -std=gnu11 -O2 -Wall -Wextra -Werror -c -o $@ $<
+
+$(B)/growth/gpupt-bind: $(B)/growth/openat2.o $(BIND_SRC) always
+	@$(MAKE) --no-print-directory STATIC=0 B=$(B)/growth LDFLAGS="-Wl,--wrap=syscall $(B)/growth/openat2.o" $@
+
 # the same for the tests of gpupt that are no cases
-do-check-admin: $(B)/gpupt-bind $(B)/gpupt $(B)/mktree $(B)/pty
+do-check-admin: $(B)/gpupt-bind $(B)/gpupt $(B)/mktree $(B)/pty $(B)/growth/gpupt-bind
 	B=$(B) tests/admin/run $(T)
 
 # Programs for libFuzzer. libkmod is the one of gpupt-bind, with glibc, and the fuzzer sees into it.

@@ -11,7 +11,8 @@
 int plan_view_open(struct plan_view *view, struct admin *a)
 {
 	*view = (struct plan_view){ .a = a,
-				    .names = names_open(a->options->root, &a->machine) };
+				    .names = names_open(a->options->root, &a->machine),
+				    .stuck_of = -1 };
 	view->stale = !a->options->conf && !a->input.cmdline.no_config &&
 		      report_is_stale(a->root, a->input.hash);
 	if (!view->names || lines_make(&view->lines, &a->plan, &a->input.conf))
@@ -44,11 +45,26 @@ static bool is_stuck(const struct plan_view *view, unsigned dev, struct users *u
 	       pci_base_class(&view->a->machine.devs[dev].ids) == PCI_BASE_BRIDGE;
 }
 
-bool plan_view_sharer(const struct plan_view *view, unsigned dev, unsigned other, char *text,
-		      size_t size)
+/* whether somebody in the group of DEV is stuck; asked for each who shares it, and there may be thousands */
+static bool is_group_stuck(struct plan_view *view, unsigned dev)
 {
 	const struct plan *plan = &view->a->plan;
-	bool consent = lines_consent(&view->lines, dev, other, text, size), stuck = false;
+	int first = plan_sharer(plan, dev, -1);
+	struct users users;
+
+	if (first == view->stuck_of)
+		return view->is_stuck;
+	view->stuck_of = first;
+	view->is_stuck = false;
+	for (int i = first; i >= 0 && !view->is_stuck; i = plan_sharer(plan, dev, i))
+		view->is_stuck = is_stuck(view, i, &users);
+	return view->is_stuck;
+}
+
+bool plan_view_sharer(struct plan_view *view, unsigned dev, unsigned other, char *text,
+		      size_t size)
+{
+	bool consent = lines_consent(&view->lines, dev, other, text, size);
 	char use[USER_LEN + 32];
 	struct users users;
 
@@ -57,10 +73,7 @@ bool plan_view_sharer(const struct plan_view *view, unsigned dev, unsigned other
 			 host_use_text(&users, use, sizeof(use)));
 		return consent;
 	}
-	for (int i = plan_sharer(plan, dev, -1); i >= 0 && consent && !stuck;
-	     i = plan_sharer(plan, dev, i))
-		stuck = is_stuck(view, i, &users);
-	if (stuck)
+	if (consent && is_group_stuck(view, dev))
 		snprintf(text, size, "group=all takes it, and does not make the group viable");
 	return consent;
 }

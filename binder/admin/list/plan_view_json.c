@@ -5,7 +5,7 @@
 #include "admin/device.h"
 #include "admin/host_use.h"
 
-static json_t *sharer_json(const struct plan_view *view, unsigned dev, unsigned other)
+static json_t *sharer_json(struct plan_view *view, unsigned dev, unsigned other)
 {
 	const struct machine *m = &view->a->machine;
 	char text[640];
@@ -17,7 +17,7 @@ static json_t *sharer_json(const struct plan_view *view, unsigned dev, unsigned 
 }
 
 /* the group of DEV: who of it is taken, and who keeps it from a VM */
-static json_t *group_json(const struct plan_view *view, unsigned dev)
+static json_t *group_json(struct plan_view *view, unsigned dev)
 {
 	const struct plan *plan = &view->a->plan;
 	const struct groups *groups = &plan->groups;
@@ -35,7 +35,7 @@ static json_t *group_json(const struct plan_view *view, unsigned dev)
 			 sharers);
 }
 
-static json_t *groups_json(const struct plan_view *view)
+static json_t *groups_json(struct plan_view *view)
 {
 	json_t *array = json_array();
 
@@ -46,7 +46,7 @@ static json_t *groups_json(const struct plan_view *view)
 	return array;
 }
 
-static json_t *elsewhere_json(const struct plan_view *view, unsigned r)
+static json_t *elsewhere_json(struct plan_view *view, unsigned r)
 {
 	const struct plan *plan = &view->a->plan;
 	json_t *array = json_array();
@@ -63,7 +63,7 @@ static json_t *elsewhere_json(const struct plan_view *view, unsigned r)
 }
 
 /* the device as `list` has it, and what the host would miss */
-static json_t *taken_json(const struct plan_view *view, unsigned dev)
+static json_t *taken_json(struct plan_view *view, unsigned dev)
 {
 	json_t *object = device_json(view->a, view->names, dev), *uses = json_array();
 	struct users users = { 0 };
@@ -77,7 +77,7 @@ static json_t *taken_json(const struct plan_view *view, unsigned dev)
 	return object;
 }
 
-static json_t *line_json(const struct plan_view *view, unsigned r)
+static json_t *line_json(struct plan_view *view, unsigned r)
 {
 	const struct child_index *of_line = &view->lines.of_line;
 	const struct rule *rule = &view->a->input.conf.rules[r];
@@ -93,7 +93,7 @@ static json_t *line_json(const struct plan_view *view, unsigned r)
 			 "decided_elsewhere", elsewhere_json(view, r));
 }
 
-int plan_view_json(const struct plan_view *view)
+int plan_view_json(struct plan_view *view)
 {
 	const struct input *input = &view->a->input;
 	json_t *lines = json_array(), *steps = json_array();

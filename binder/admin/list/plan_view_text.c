@@ -11,7 +11,7 @@
 
 #define INDENT 16 /* of what stands beside an address */
 
-static void print_name(const struct plan_view *view, unsigned dev)
+static void print_name(struct plan_view *view, unsigned dev)
 {
 	const struct pci_ids *ids = &view->a->machine.devs[dev].ids;
 	char name[NAMES_MAX];
@@ -20,7 +20,7 @@ static void print_name(const struct plan_view *view, unsigned dev)
 		    names_device(view->names, ids, name, sizeof(name)));
 }
 
-static void print_taken(const struct plan_view *view, unsigned dev, const char *label)
+static void print_taken(struct plan_view *view, unsigned dev, const char *label)
 {
 	const struct machine *m = &view->a->machine;
 	const struct plan_device *d = &view->a->plan.devs[dev];
@@ -43,7 +43,7 @@ static void print_taken(const struct plan_view *view, unsigned dev, const char *
 }
 
 /* what the host would miss: the plan itself goes by the lines alone */
-static void print_uses(const struct plan_view *view, unsigned dev)
+static void print_uses(struct plan_view *view, unsigned dev)
 {
 	struct users users;
 
@@ -65,7 +65,7 @@ static bool is_vague_usb(const struct plan *plan, unsigned dev)
 	       (d->rule->select & SEL_PLACE) && !rule_names_device(d->rule);
 }
 
-static void print_sharers(const struct plan_view *view, unsigned dev)
+static void print_sharers(struct plan_view *view, unsigned dev)
 {
 	const struct machine *m = &view->a->machine;
 	const struct plan *plan = &view->a->plan;
@@ -88,7 +88,7 @@ static void print_sharers(const struct plan_view *view, unsigned dev)
 	}
 }
 
-static void print_device(const struct plan_view *view, unsigned dev)
+static void print_device(struct plan_view *view, unsigned dev)
 {
 	const struct plan *plan = &view->a->plan;
 	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], text[DEVICE_TEXT_MAX];
@@ -111,7 +111,7 @@ static void print_device(const struct plan_view *view, unsigned dev)
 	}
 }
 
-static void print_elsewhere(const struct plan_view *view, unsigned r)
+static void print_elsewhere(struct plan_view *view, unsigned r)
 {
 	const struct plan *plan = &view->a->plan;
 	char label[PCI_ADDR_LEN + 8], addr[PCI_ADDR_LEN], line[DEVICE_TEXT_MAX];
@@ -130,7 +130,7 @@ static void print_elsewhere(const struct plan_view *view, unsigned r)
 			   "another device sits there, which other lines decide about");
 }
 
-static void print_line(const struct plan_view *view, unsigned r)
+static void print_line(struct plan_view *view, unsigned r)
 {
 	const struct child_index *of_line = &view->lines.of_line;
 	const struct rule *rule = &view->a->input.conf.rules[r];
@@ -160,7 +160,7 @@ static void print_line(const struct plan_view *view, unsigned r)
 }
 
 /* the command line is the running boot's, and the next one may have another */
-static void print_notes(const struct plan_view *view)
+static void print_notes(struct plan_view *view)
 {
 	const struct input *input = &view->a->input;
 	bool has_lines = false;
@@ -187,7 +187,7 @@ static void print_notes(const struct plan_view *view)
 			"The initramfs was built with other configuration files than these: until it is built anew, a boot does what those say.");
 }
 
-int plan_view_text(const struct plan_view *view)
+int plan_view_text(struct plan_view *view)
 {
 	const struct conf *conf = &view->a->input.conf;
 	char text[DEVICE_TEXT_MAX];
