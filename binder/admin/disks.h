@@ -5,39 +5,12 @@
  */
 #pragma once
 
+#include "admin/nodes.h"
 #include "admin/users.h"
 
 /*
- * Adds it for the disks of NODES, and counts it in USERS->n_disks. ROOT, CLAIM and the result as
- * users_add_host() has them.
+ * Adds it for the disks of NODES, and counts it in USERS->n_disks. ROOT is the tree that /proc is read from;
+ * CLAIM: where nothing else tells of a disk, ask the kernel of the running system. 0 or -errno.
  */
 _must_check_ int disks_add(struct users *users, const struct nodes *nodes, int root,
 			   bool claim);
-
-/* For those who look further: pools.c. */
-
-struct disks {
-	struct users *users;
-	const struct nodes *nodes;
-	int root;
-	bool *used;   /* for each of the nodes */
-	char *mounts; /* /proc/self/mountinfo */
-};
-
-struct mount {
-	unsigned major, minor;
-	char where[128], type[32], source[128];
-};
-
-/* The whole of the file PATH of /proc or /run, free() it; NULL and errno. */
-char *disks_read(int root, const char *path);
-
-/* The next mount at *AT, which moves on and is s->mounts at first; false: no more. */
-bool disks_next_mount(const char **at, struct mount *mount);
-
-/* Whether PATH, of LEN characters, is a usual name of the disk KERNEL. */
-bool disks_is_called(const struct disks *s, const char *path, size_t len, const char *kernel);
-
-/* Adds that node I holds WHAT of NAME; NOTE stands in brackets beside the node's name. */
-void disks_say(const struct disks *s, unsigned i, const char *what, const char *name,
-	       const char *note);

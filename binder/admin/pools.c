@@ -12,19 +12,19 @@
 #define ZFS_POOLS "proc/spl/kstat/zfs" /* a folder for each one that is imported */
 
 /* where the btrfs whose disks are in DEVICES is mounted, into WHERE; false: not by a name that is known */
-static bool find_btrfs(const struct disks *s, const char *devices, char *where, size_t size)
+static bool find_btrfs(const struct disk_use *s, const char *devices, char *where, size_t size)
 {
 	const char *at = s->mounts;
 	struct mount mount;
 
-	while (disks_next_mount(&at, &mount)) {
+	while (disk_use_next_mount(&at, &mount)) {
 		DIR *list = strcmp(mount.type, "btrfs") ? NULL : below_list(s->root, devices);
 		const struct dirent *entry;
 		bool found = false;
 
 		while (!found && (entry = below_next(list)))
-			found = disks_is_called(s, mount.source, strlen(mount.source),
-						entry->d_name);
+			found = disk_use_is_called(s, mount.source, strlen(mount.source),
+						   entry->d_name);
 		below_end(list);
 		snprintf(where, size, "%s", mount.where);
 		if (found)
@@ -34,7 +34,7 @@ static bool find_btrfs(const struct disks *s, const char *devices, char *where, 
 }
 
 /* the further disks of a btrfs: a mount names one of them */
-static void add_btrfs(const struct disks *s)
+static void add_btrfs(const struct disk_use *s)
 {
 	DIR *list = below_list(s->root, "sys/fs/btrfs");
 	const struct dirent *entry;
@@ -50,9 +50,10 @@ static void add_btrfs(const struct disks *s)
 			if (node->kind != NODE_BLOCK || s->used[i] || !below_has(s->root, path))
 				continue;
 			if (find_btrfs(s, devices, where, sizeof(where)))
-				disks_say(s, i, "a part of the file system ", where, "btrfs, ");
+				disk_use_say(s, i, "a part of the file system ", where,
+					     "btrfs, ");
 			else
-				disks_say(s, i, "a part of a btrfs in use", "", "");
+				disk_use_say(s, i, "a part of a btrfs in use", "", "");
 		}
 	}
 	below_end(list);
@@ -68,12 +69,13 @@ static void find_property(const char *text, const char *key, char *value, size_t
 }
 
 /* the ZFS pool that NODE is of, into POOL: by udev's record; "?": of some pool; false: of none */
-static bool read_pool(const struct disks *s, const struct node *node, char *pool, size_t size)
+static bool read_pool(const struct disk_use *s, const struct node *node, char *pool,
+		      size_t size)
 {
 	char path[80], text[512], type[64], *record;
 
 	snprintf(path, sizeof(path), "run/udev/data/b%u:%u", node->major, node->minor);
-	record = disks_read(s->root, path);
+	record = disk_use_read(s->root, path);
 	find_property(record ? record : "", "\nE:ID_FS_TYPE=", type, sizeof(type));
 	find_property(record ? record : "", "\nE:ID_FS_LABEL=", pool, size);
 	free(record);
@@ -88,13 +90,13 @@ static bool read_pool(const struct disks *s, const struct node *node, char *pool
 	       strstr(text, "\nPARTNAME=zfs");
 }
 
-static bool find_pool(const struct disks *s, const char *pool, char *where, size_t size)
+static bool find_pool(const struct disk_use *s, const char *pool, char *where, size_t size)
 {
 	const char *at = s->mounts;
 	size_t len = strlen(pool);
 	struct mount mount;
 
-	while (disks_next_mount(&at, &mount)) {
+	while (disk_use_next_mount(&at, &mount)) {
 		snprintf(where, size, "%s", mount.where);
 		if (!strcmp(mount.type, "zfs") && !strncmp(mount.source, pool, len) &&
 		    (!mount.source[len] || mount.source[len] == '/'))
@@ -104,7 +106,7 @@ static bool find_pool(const struct disks *s, const char *pool, char *where, size
 }
 
 /* ZFS leaves no trace in sysfs of which disks are in a pool */
-static void add_zfs(const struct disks *s)
+static void add_zfs(const struct disk_use *s)
 {
 	DIR *pools = below_list(s->root, ZFS_POOLS);
 	char path[160], pool[64], where[128], note[96];
@@ -123,17 +125,17 @@ static void add_zfs(const struct disks *s)
 		snprintf(path, sizeof(path), ZFS_POOLS "/%s", pool);
 		snprintf(note, sizeof(note), "ZFS pool %s, ", pool);
 		if (!strcmp(pool, "?"))
-			disks_say(s, i, "a part of a ZFS pool, and one is in use", "", "");
+			disk_use_say(s, i, "a part of a ZFS pool, and one is in use", "", "");
 		else if (!below_has(s->root, path))
 			continue; /* not imported */
 		else if (find_pool(s, pool, where, sizeof(where)))
-			disks_say(s, i, "the file system ", where, note);
+			disk_use_say(s, i, "the file system ", where, note);
 		else
-			disks_say(s, i, "a part of the ZFS pool ", pool, "");
+			disk_use_say(s, i, "a part of the ZFS pool ", pool, "");
 	}
 }
 
-void pools_add(const struct disks *s)
+void pools_add(const struct disk_use *s)
 {
 	add_btrfs(s);
 	add_zfs(s);

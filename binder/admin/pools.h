@@ -2,7 +2,7 @@
 /* File systems that span disks, of which the kernel's lists name one or none: btrfs and ZFS. */
 #pragma once
 
-#include "admin/disks.h"
+#include "admin/disk_use.h"
 
 /* Adds those that have disks of S which are not told of yet. */
-void pools_add(const struct disks *s);
+void pools_add(const struct disk_use *s);

@@ -11,7 +11,7 @@ static void add(struct check *c, unsigned dev, const struct users *users)
 
 	finding_add(&c->findings, users->n_disks ? FIND_DISK_IN_USE : FIND_HOST_USES,
 		    "%s goes to %s, and the host uses it: %s", pci_addr_print(&p->addr, addr),
-		    d->driver, host_use_text(users, text, sizeof(text)));
+		    d->driver, users_text(users, text, sizeof(text)));
 	finding_device(&c->findings, &p->addr);
 	finding_place(&c->findings, d->rule->file, d->rule->line);
 	if (d->origin < 0)

@@ -70,7 +70,7 @@ bool plan_view_sharer(struct plan_view *view, unsigned dev, unsigned other, char
 
 	if (is_stuck(view, other, &users) && users.n_disks) {
 		snprintf(text, size, "the host uses it: %s: use another slot for the card",
-			 host_use_text(&users, use, sizeof(use)));
+			 users_text(&users, use, sizeof(use)));
 		return consent;
 	}
 	if (consent && is_group_stuck(view, dev))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/live/handover.h"
 
+#include "admin/host_use.h"
+
 #include "boot/log.h"
 #include "core/driver.h"
 
@@ -26,7 +28,7 @@ bool handover_are_free(const struct admin *a, const char *name, const struct nod
 		hint = ": left alone: end that, or use --force";
 	*users = (struct users){ 0 };
 	if (!err)
-		err = users_add(users, nodes, a->root, admin_is_live(a));
+		err = host_use_now(users, a, nodes);
 	if (err)
 		log_error("%s: unable to see who uses it: %s%s", name, strerror(-err), hint);
 	users_tell(users, name, hint);

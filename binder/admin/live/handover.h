@@ -6,6 +6,7 @@
 
 #include "admin/admin.h"
 #include "admin/js.h"
+#include "admin/nodes.h"
 #include "admin/users.h"
 
 #include "core/macro.h"

@@ -202,7 +202,7 @@ static void tell_sharers(struct pick *p, struct names *names, unsigned shares)
 			    dev->driver ? dev->driver : "");
 		if (!host_use_read(&users, p->admin, i, true) && users.n)
 			wrap_printf("", 6, STYLE_WARN, "The host uses it: %s.",
-				    host_use_text(&users, text, sizeof(text)));
+				    users_text(&users, text, sizeof(text)));
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "admin/below.h"
 #include "admin/device.h"
 #include "admin/generator.h"
+#include "admin/host_use.h"
 
 #include "boot/report.h"
 #include "boot/sysfs.h"
@@ -47,8 +48,7 @@ static int read_users(struct show *show, struct show_device *device)
 	if (!err && driver_is_harmless(d->driver))
 		err = nodes_add_group(&nodes, a->root, d->group);
 	if (!err)
-		device->users_unknown =
-			users_add(&device->users, &nodes, a->root, admin_is_live(a)) < 0;
+		device->users_unknown = host_use_now(&device->users, a, &nodes) < 0;
 	nodes_free(&nodes);
 	return err;
 }
