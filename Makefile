@@ -53,7 +53,7 @@ CORE_SRC = $(sort $(wildcard binder/core/*.c binder/boot/*.c))
 BIND_SRC = binder/gpupt-bind.c $(CORE_SRC)
 ADMIN_SRC = $(sort $(wildcard binder/admin/*.c binder/admin/*/*.c)) $(CORE_SRC)
 ADMIN_LIBS = libkmod libpci jansson smartcols
-# loaded when it is needed: binder/admin/check/unpack.c
+# loaded when it is needed: binder/admin/image/unpack.c
 ADMIN_LOADED = libarchive
 
 # those of kmod's sources that modload.c reaches

@@ -5,7 +5,7 @@
  */
 #include "tree.h"
 
-#include "admin/check/image_contents.h"
+#include "admin/image/image_contents.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Small images, made here in every way that the kernel unpacks, and broken in every place. */
-#include "admin/check/image_contents.h"
+#include "admin/image/image_contents.h"
 #include "boot/input.h"
 
 #include "test.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/check.h"
 
-#include "admin/check/image_contents.h"
-#include "admin/check/images.h"
+#include "admin/image/image_contents.h"
+#include "admin/image/images.h"
 #include "admin/check/obstacle.h"
 #include "admin/generator.h"
 

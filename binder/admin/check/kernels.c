@@ -3,7 +3,7 @@
 #include "admin/check/kernels.h"
 
 #include "admin/below.h"
-#include "admin/check/image_contents.h"
+#include "admin/image/image_contents.h"
 #include "admin/check/modprobe.h"
 
 #include "core/array.h"

@@ -2,8 +2,8 @@
 #include "admin/status/state_read.h"
 
 #include "admin/below.h"
-#include "admin/check/image_contents.h"
-#include "admin/check/images.h"
+#include "admin/image/image_contents.h"
+#include "admin/image/images.h"
 
 #include "boot/report.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "admin/check/image_contents.h"
+#include "admin/image/image_contents.h"
 
 #include "boot/input.h"
 

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "admin/check/image.h"
+#include "admin/image/image.h"
 
 #include "core/macro.h"
 

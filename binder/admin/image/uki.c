@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "admin/check/uki.h"
+#include "admin/image/uki.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "admin/check/unpack.h"
+#include "admin/image/unpack.h"
 
 #include <archive.h>
 #include <dlfcn.h>

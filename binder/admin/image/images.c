@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "admin/check/images.h"
+#include "admin/image/images.h"
 
 #include "admin/below.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "admin/check/image.h"
+#include "admin/image/image.h"
 
 #include "admin/below.h"
-#include "admin/check/uki.h"
-#include "admin/check/unpack.h"
+#include "admin/image/uki.h"
+#include "admin/image/unpack.h"
 #include "admin/progress.h"
 
 #include <errno.h>
