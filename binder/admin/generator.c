@@ -87,14 +87,18 @@ static bool has_overlay(const struct admin *a)
 	return found;
 }
 
-char *generator_rebuild(const struct admin *a, char *text, size_t size)
+const struct generator *generator_find_hooked(const struct admin *a)
 {
 	const struct generator *g = generator_find(a);
+
+	return g && !is_there(a, g->hook) && has_overlay(a) ? NULL : g;
+}
+
+char *generator_rebuild(const struct admin *a, char *text, size_t size)
+{
+	const struct generator *g = generator_find_hooked(a);
 	bool overlay = has_overlay(a);
 
-	/* beside an overlay, a generator's images may be without gpupt on purpose */
-	if (overlay && g && !is_there(a, g->hook))
-		g = NULL;
 	if (!g)
 		overlay |= is_there(a, "usr/sbin/gpupt-overlay");
 	snprintf(text, size, "%s%s%s%s", g ? g->rebuild : "", g && overlay ? " && " : "",

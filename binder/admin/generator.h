@@ -13,6 +13,9 @@ struct generator {
 /* The generator below the root; NULL: none that gpupt knows. */
 const struct generator *generator_find(const struct admin *a);
 
+/* Likewise; NULL also where there is an overlay instead, and the generator's images are without gpupt on purpose. */
+const struct generator *generator_find_hooked(const struct admin *a);
+
 /* The command that makes all images anew, into TEXT of SIZE bytes. Returns TEXT. */
 char *generator_rebuild(const struct admin *a, char *text, size_t size);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/check.h"
 
+#include "admin/generator.h"
 #include "admin/image/image_contents.h"
 #include "admin/image/images.h"
-#include "admin/check/obstacle.h"
-#include "admin/generator.h"
+#include "admin/obstacle.h"
 
 #include "boot/report.h"
 

@@ -26,6 +26,8 @@ enum next_kind next_decide(const struct next *n)
 		return NEXT_CHECK;
 	switch (state) {
 	case STATE_TO_REBUILD:
+		if (*n->state->obstacle)
+			return NEXT_CHECK;
 		return n->state->denied ? NEXT_LOOK : NEXT_REBUILD;
 	case STATE_TO_REBOOT:
 		return NEXT_REBOOT;
@@ -74,6 +76,8 @@ char *next_now(const struct next *n, char *text, size_t size)
 			 n->wanted ? bound : "nothing is bound");
 	else if (!n->wanted && !is_leaving(n))
 		snprintf(text, size, "nothing is bound: the lines take no device");
+	else if (state == STATE_TO_REBUILD && *s->obstacle)
+		snprintf(text, size, "%s; gpupt does not get into the initramfs", bound);
 	else if (state == STATE_TO_REBUILD && s->denied)
 		snprintf(text, size,
 			 "%s; only root can see whether the initramfs has the lines", bound);
@@ -105,8 +109,9 @@ char *next_boot(const struct next *n, char *text, size_t size)
 		return text;
 	}
 	if (state == STATE_TO_REBUILD)
-		when = s->denied ? ", once the initramfs is rebuilt, if it is not"
-				 : ", once the initramfs is rebuilt";
+		when = *s->obstacle ? ", once gpupt is in the initramfs"
+		       : s->denied  ? ", once the initramfs is rebuilt, if it is not"
+				    : ", once the initramfs is rebuilt";
 	else if (state == STATE_NOT_USED)
 		when = ", if it uses that image";
 	else if (state == STATE_OFF)

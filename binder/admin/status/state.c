@@ -95,7 +95,9 @@ char *state_advice(const struct state *s, const char *rebuild, char *text, size_
 			 "correct it: `gpupt check` names each file, line and reason");
 		break;
 	case STATE_TO_REBUILD:
-		if (s->denied)
+		if (*s->obstacle)
+			snprintf(text, size, "%s, then: %s, then reboot", s->obstacle, rebuild);
+		else if (s->denied)
 			snprintf(
 				text, size,
 				"as root, gpupt can look into the images; if they are not rebuilt yet: %s, then reboot",

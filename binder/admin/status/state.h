@@ -33,6 +33,8 @@ struct state {
 	char kernel[128]; /* whose it is, where it is not that of the running kernel; or "" */
 	bool since_boot;  /* it was made after this boot began */
 	bool denied;	  /* an image or its folder may not be looked at */
+	/* what is to be done before they are made anew, as obstacle_find() says it; or "" */
+	char obstacle[256];
 };
 
 enum state_kind state_decide(const struct state *s);

@@ -4,6 +4,7 @@
 #include "admin/below.h"
 #include "admin/image/image_contents.h"
 #include "admin/image/images.h"
+#include "admin/obstacle.h"
 
 #include "boot/report.h"
 
@@ -168,5 +169,6 @@ int state_read(struct state *s, struct admin *a, const struct record *report)
 		   report_is_stale(a->root, a->input.hash);
 	if (state_decide(s) != STATE_TO_REBUILD || a->options->conf)
 		return EXIT_OK;
+	obstacle_find(a, s->obstacle, sizeof(s->obstacle));
 	return look_at_images(&search);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "admin/check/obstacle.h"
+#include "admin/obstacle.h"
 
 #include "admin/below.h"
 #include "admin/generator.h"
@@ -63,12 +63,17 @@ static bool find_line_below(struct admin *a, const char *dir, bool (*match)(cons
 
 char *obstacle_find(struct admin *a, char *text, size_t size)
 {
-	const struct generator *g = generator_find(a);
-	char file[256], line[256];
+	const struct generator *g = generator_find_hooked(a);
+	char file[256], line[256], package[48] = "";
 
 	*text = 0;
 	if (g && !below_has(a->root, g->hook)) {
-		snprintf(text, size, "install gpupt's hook (make install HOOKS=%s)", g->name);
+		/* mkinitcpio's comes with the package of the command */
+		if (strcmp(g->name, "mkinitcpio") != 0)
+			snprintf(package, sizeof(package), "the package gpupt-%s, or ",
+				 g->name);
+		snprintf(text, size, "install gpupt's hook (%smake install HOOKS=%s)", package,
+			 g->name);
 	} else if (g && !strcmp(g->name, "dracut")) {
 		snprintf(file, sizeof(file), "etc/dracut.conf");
 		if (find_line(a, file, is_omitted, line, sizeof(line)) ||
