@@ -12,8 +12,8 @@
 
 enum remapping { REMAPPING_UNKNOWN, REMAPPING_OFF, REMAPPING_ON };
 
-/* what the firmware setup of this processor's boards calls it */
-static const char *firmware_name(struct admin *a)
+/* where the IOMMU of this machine is switched on */
+static void fix_machine(struct check *c)
 {
 	static const struct {
 		const char *vendor, *name;
@@ -25,14 +25,19 @@ static const char *firmware_name(struct admin *a)
 	};
 	const char *name = "the IOMMU (VT-d, AMD-Vi or SMMU)";
 	int err;
-	char *cpu = admin_read_file(a, "proc/cpuinfo", &err);
+	char *cpu = admin_read_file(c->a, "proc/cpuinfo", &err);
 
 	for (size_t i = 0; cpu && i < sizeof(vendors) / sizeof(*vendors); i++) {
 		if (strstr(cpu, vendors[i].vendor))
 			name = vendors[i].name;
 	}
+	if (cpu && strstr(cpu, " hypervisor"))
+		finding_fix(
+			&c->findings,
+			"this is a virtual machine: give it an IOMMU (libvirt: <iommu model='intel'/>, QEMU: -machine q35,kernel-irqchip=split -device intel-iommu,intremap=on)");
+	else
+		finding_fix(&c->findings, "switch on %s in the firmware setup", name);
 	free(cpu);
-	return name;
 }
 
 static void check_off(struct check *c)
@@ -48,8 +53,7 @@ static void check_off(struct check *c)
 	else if (m->ivrs)
 		finding_fix(&c->findings, "dmesg | grep AMD-Vi");
 	else
-		finding_fix(&c->findings, "switch on %s in the firmware setup",
-			    firmware_name(c->a));
+		fix_machine(c);
 }
 
 /*
