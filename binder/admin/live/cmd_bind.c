@@ -12,6 +12,7 @@
 #include "boot/decide.h"
 #include "boot/loader.h"
 #include "boot/log.h"
+#include "boot/report.h"
 #include "boot/sysfs.h"
 #include "core/driver.h"
 #include "core/plan_text.h"
@@ -193,12 +194,16 @@ static json_t *device_json(const struct bind *b, unsigned dev)
 	json_t *object = handover_json(d, o->state, o->message, &o->users);
 	json_t *sharers = json_array();
 	bool tried = !strcmp(o->state, "bound") || !strcmp(o->state, "failed");
+	bool shares = b->plan.devs[dev].shares_group;
 
-	for (int j = b->plan.devs[dev].shares_group ? plan_sharer(&b->plan, dev, -1) : -1;
-	     j >= 0; j = plan_sharer(&b->plan, dev, j))
+	for (int j = shares ? plan_sharer(&b->plan, dev, -1) : -1;
+	     j >= 0 && json_array_size(sharers) < REPORT_SHARERS;
+	     j = plan_sharer(&b->plan, dev, j))
 		js_append(sharers, js_address(&b->a->machine, j));
 	js_set(object, "wanted", js_text_or_null(b->plan.devs[dev].driver));
 	js_set(object, "driver", js_text_or_null(tried ? o->driver : d->driver));
+	js_set(object, "shares_group_count",
+	       json_integer(shares ? plan_count_sharers(&b->plan, dev) : 0));
 	js_set(object, "shares_group_with", sharers);
 	return object;
 }

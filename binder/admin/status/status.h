@@ -38,15 +38,15 @@ struct status {
 int status_read(struct status *s);
 
 /*
- * The next member of device DEV's group, at or after FROM, that a host driver has; -1: none, and a VM can
- * have the group.
+ * The next member of device DEV's group behind AFTER (-1: the first one) that a host driver has; -1: none, and a
+ * VM can have the group.
  */
 int status_offender(const struct status *s, unsigned dev, int after);
 
 /* Whether the report has what is wrong in the configuration as it is now. */
 bool status_knows_errors(const struct status *s);
 
-/* The answer as gpupt-json(5) describes it. */
+/* The answer as gpupt-json(5) describes it; NULL: memory is short. */
 json_t *status_json(const struct status *s);
 
 void status_free(struct status *s);

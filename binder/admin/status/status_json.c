@@ -3,15 +3,38 @@
 
 #include "admin/js.h"
 
-static json_t *line_json(const struct status *s, const struct status_line *l)
+#include "boot/report.h"
+
+#include <stdlib.h>
+
+/* of each group, how many a host driver has: a search for each line would outgrow the machine */
+static unsigned *count_blockers(const struct status *s)
+{
+	const struct groups *groups = &s->a->plan.groups;
+	unsigned *counts = calloc(groups->n + 1, sizeof(*counts));
+
+	for (unsigned g = 0; counts && g < groups->n; g++) {
+		for (int i = groups_blocker(groups, &s->a->machine, g, -1); i >= 0;
+		     i = groups_blocker(groups, &s->a->machine, g, i))
+			counts[g]++;
+	}
+	return counts;
+}
+
+static json_t *line_json(const struct status *s, const struct status_line *l,
+			 const unsigned *blockers)
 {
 	const struct pci_dev *p = l->dev < 0 ? NULL : &s->a->machine.devs[l->dev];
 	json_t *object = p ? js_device(p) : json_object(), *sharers = json_array();
 	const struct rule *rule = p ? s->a->plan.devs[l->dev].rule : NULL;
 	json_int_t line = record_number(l->reported, "line");
 	const char *file = record_text(l->reported, "file");
+	unsigned n_sharers = 0;
 
-	for (int i = p ? status_offender(s, l->dev, -1) : -1; i >= 0;
+	if (p && p->group >= 0)
+		n_sharers = blockers[p->group] - (p->driver && groups_is_harm(p));
+	for (int i = p ? status_offender(s, l->dev, -1) : -1;
+	     i >= 0 && json_array_size(sharers) < REPORT_SHARERS;
 	     i = status_offender(s, l->dev, i))
 		js_append(sharers, js_address(&s->a->machine, i));
 	if (!l->reported && rule) {
@@ -30,8 +53,8 @@ static json_t *line_json(const struct status *s, const struct status_line *l)
 	js_set(object, "file", js_text_or_null(file));
 	js_set(object, "line", js_number(line));
 	js_set(object, "message", js_text_or_null(*l->text ? l->text : l->shared));
-	js_set(object, "viable",
-	       json_boolean(p && p->group >= 0 && status_offender(s, l->dev, -1) < 0));
+	js_set(object, "viable", json_boolean(p && p->group >= 0 && !n_sharers));
+	js_set(object, "shares_group_count", json_integer(n_sharers));
 	js_set(object, "shares_group_with", sharers);
 	return object;
 }
@@ -72,8 +95,14 @@ static json_t *config_errors(const struct status *s)
 json_t *status_json(const struct status *s)
 {
 	static const char *const kinds[] = { "missing", "broken", "good" };
-	json_t *devices = json_array(), *absent = json_array(), *virtuals = json_array();
+	unsigned *blockers = count_blockers(s);
+	json_t *devices, *absent, *virtuals;
 
+	if (!blockers)
+		return NULL;
+	devices = json_array();
+	absent = json_array();
+	virtuals = json_array();
 	for (unsigned i = 0; i < s->a->plan.n_absent; i++) {
 		const struct rule *rule = s->a->plan.absent[i];
 
@@ -85,7 +114,8 @@ json_t *status_json(const struct status *s)
 	for (unsigned i = 0; i < s->a->plan.n_virtuals && !s->off; i++)
 		js_append(virtuals, create_json(&s->created[i]));
 	for (unsigned i = 0; i < s->n_lines; i++)
-		js_append(devices, line_json(s, &s->lines[i]));
+		js_append(devices, line_json(s, &s->lines[i], blockers));
+	free(blockers);
 	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "result",
 			 s->well ? "ok" : "partial", "report", kinds[s->report.kind], "state",
 			 state_name(state_decide(&s->state)), "boot", boot_json(s), "stale",
