@@ -365,7 +365,9 @@ dist: $(KMOD_SRC)/libkmod/libkmod.h
 	@packaging/dist "$(VERSION)" "$(KMOD_SRC)" "$(B)"
 
 # Debian's packages, of that tarball, for the suite that this is: build/deb/*.deb
-deb: dist
+deb:
+	@tests/need debian-archive-keyring git xz-utils && $(MAKE) --no-print-directory do-deb
+do-deb: dist
 	@packaging/deb -i "$(B)/gpupt-$(VERSION)-kmod.tar.xz" "$(B)/deb"
 
 # For systems that have no package: the overlay, to unpack in /. It needs nothing but cpio and kmod's programs there,
@@ -381,7 +383,7 @@ distclean:
 
 always:
 
-.PHONY: all overlay size install uninstall dist dist-static deb clean distclean always
+.PHONY: all overlay size install uninstall dist dist-static deb do-deb clean distclean always
 .PHONY: check $(LAYERS) check-systems check-packages demo bench need-all do-check-build do-check-mkinitcpio do-check-boot
 .PHONY: do-check-systems do-check-packages do-check-bench do-lint do-demo do-bench
 .DELETE_ON_ERROR:
