@@ -20,7 +20,7 @@ void root_confine(void)
 }
 
 /* -errno of the call, which klibc does not have */
-static long openat2(int dir, const char *path, const struct open_how *how)
+static long root_openat2(int dir, const char *path, const struct open_how *how)
 {
 #if !defined(__KLIBC__)
 	long fd = syscall(SYS_openat2, dir, path, how, sizeof(*how));
@@ -58,7 +58,7 @@ int root_open(int dir, const char *path, int flags, mode_t mode)
 
 	if (!confined || dir == AT_FDCWD)
 		return openat(dir, path, flags | O_CLOEXEC, mode);
-	for (int i = 0; (fd = openat2(dir, path, &how)) == -EAGAIN && i < TRIES; i++)
+	for (int i = 0; (fd = root_openat2(dir, path, &how)) == -EAGAIN && i < TRIES; i++)
 		;
 	if (fd >= 0)
 		return fd;
