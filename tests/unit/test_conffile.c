@@ -3,7 +3,7 @@
 #define _GNU_SOURCE /* asprintf() */
 #include "test.h"
 
-#include "admin/pick/conffile.h"
+#include "admin/pick/conffile_replace.h"
 #include "boot/input.h"
 #include "boot/root.h"
 

@@ -11,6 +11,7 @@
 #include "admin/js.h"
 #include "admin/out.h"
 #include "admin/pick/ask.h"
+#include "admin/pick/conffile_replace.h"
 #include "admin/pick/rebuild.h"
 #include "admin/wrap.h"
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Adds a line to a configuration file. What is in the file stays as it is, byte for byte; the new one
- * takes its place at once or not at all, with the owner, mode, ACL and other attributes of the old one, which is
- * kept beside it.
+ * A configuration file that gets one more line. What is in it stays as it is, byte for byte; conffile_replace.h puts
+ * the new contents in its place.
  */
 #pragma once
 
@@ -41,12 +40,8 @@ _must_check_ int conffile_may_write(const struct conffile *file);
 char *conffile_append(const struct conffile *file, const char *line, size_t *len,
 		      unsigned *number);
 
-/*
- * Puts the LEN bytes of TEXT in FILE's place, and what was there into its backup. 0; -ESTALE: somebody changed
- * the file since it was read; -EBUSY: another gpupt is at it for seconds; another -errno. After an error,
- * the file is what it was, and *WHICH is the path that it is about.
- */
-_must_check_ int conffile_replace(const struct conffile *file, const char *text, size_t len,
-				  const char **which);
+/* What is in FILE now, into *TEXT, free() it, and the file's attributes into *ST. 0 or -errno as conffile_open(). */
+_must_check_ int conffile_read(const struct conffile *file, struct stat *st, char **text,
+			       size_t *len);
 
 void conffile_close(struct conffile *file);
