@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What `gpupt export` is to export: who is meant, and whether a VM can have it as things are. */
+/* What `gpupt export` is to export: what is meant, and of that what a VM can have as things are. */
 #pragma once
 
 #include "admin/admin.h"
