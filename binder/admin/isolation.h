@@ -12,8 +12,7 @@
 #include "core/groups.h"
 #include "core/macro.h"
 
-#define ISOLATION_MAX  8
-#define ISOLATION_TEXT 320
+#define ISOLATION_MAX 8
 
 enum isolation_why {
 	/* what holds a group together */
@@ -52,10 +51,6 @@ void isolation_explain(struct isolation *isolation, struct capability_cache *cac
 /* Whether pcie_acs_override= in CMDLINE is for a device with IDS and CAP. Pure. */
 bool isolation_overrides(const char *cmdline, const struct pci_ids *ids,
 			 const struct capability *cap);
-
-/* CAUSE in words, into TEXT of ISOLATION_TEXT bytes. Returns TEXT. */
-char *isolation_text(const struct isolation_cause *cause, struct capability_cache *cache,
-		     char *text);
 
 /* The word for WHY in JSON. */
 const char *isolation_name(enum isolation_why why);

@@ -2,7 +2,7 @@
 /* Why groups are as large as they are: groups as the kernel makes them, and the registers that it makes them by. */
 #include "test.h"
 
-#include "admin/isolation.h"
+#include "admin/isolation_text.h"
 
 #include <linux/pci_regs.h>
 

@@ -3,6 +3,7 @@
 #include "admin/show/show.h"
 
 #include "admin/device.h"
+#include "admin/isolation_text.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 #include "admin/show/show.h"
 
 #include "admin/device.h"
+#include "admin/isolation_text.h"
 #include "admin/wrap.h"
 
 #include "core/driver.h"
