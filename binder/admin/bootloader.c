@@ -2,6 +2,7 @@
 #include "admin/bootloader.h"
 
 #include "admin/below.h"
+#include "admin/bootloader_edit.h"
 #include "admin/generator.h"
 
 #include "core/plan_text.h"
@@ -22,150 +23,29 @@
 /* systemd.io/BOOT_LOADER_INTERFACE: the name and version of the boot loader, in UTF-16 behind four bytes */
 #define LOADER_INFO "sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 
-struct change {
-	const struct admin *a;
-	const char *add, *remove;
-	char *text;
-	size_t size;
-};
-
-/* a file that holds the command line, and how a word is put at the end of it */
-struct place {
-	const char *file;    /* below the root */
-	const char *what;    /* in it, for people */
-	const char *begin;   /* of its line */
-	const char *address; /* sed's, of that line */
-	const char *pattern; /* sed's, of what the word follows */
-};
-
-static bool has(const struct change *c, const char *path)
+static bool has(const struct bootloader_edit *c, const char *path)
 {
 	return below_has(c->a->root, path);
 }
 
-/* whether WORD is the same for a shell and for sed, and has the ends of a word for both */
-static bool is_plain(const char *word)
+static void change_grub(const struct bootloader_edit *c)
 {
-	size_t len = strlen(word);
+	static const struct bootloader_place linux_ = {
+		GRUB, "GRUB_CMDLINE_LINUX or GRUB_CMDLINE_LINUX_DEFAULT",
+		"GRUB_CMDLINE_LINUX=\"", "", "^GRUB_CMDLINE_LINUX=\"[^\"]*"
+	};
 
-	return len && isalnum((unsigned char)*word) && isalnum((unsigned char)word[len - 1]) &&
-	       strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-			    "_.,:=/@+-") == len;
-}
-
-static bool is_end(char c)
-{
-	return !c || strchr(" \t\n\"'", c);
-}
-
-/* whether all that sed would take for WORD in TEXT is that word, and some is */
-static bool has_word(const char *text, const char *word)
-{
-	bool found = false;
-	size_t len = strlen(word);
-
-	for (const char *at = text; (at = strstr(at, word)); at += len) {
-		if ((at > text && !is_end(at[-1])) || !is_end(at[len]))
-			return false;
-		found = true;
-	}
-	return found;
-}
-
-/*
- * Whether a line of TEXT begins with BEGIN; "": the first one is one of words. Behind a quotation mark the
- * value must end in that line, and have nothing in it that sed would take for its end.
- */
-static bool has_line(const char *text, const char *begin)
-{
-	size_t len = strlen(begin);
-	bool quoted = len && begin[len - 1] == '"', found = false;
-
-	if (!len)
-		return *text && *text != '#' && *text != '\n';
-	for (; text; text = strchr(text, '\n')) {
-		text += *text == '\n';
-		if (!quoted)
-			text += strspn(text, " ");
-		if (!strncmp(text, begin, len)) {
-			if (quoted && text[len + strcspn(text + len, "\"\\\n")] != '"')
-				return false;
-			found = true;
-		}
-		if (!*text)
-			break;
-	}
-	return found;
-}
-
-/* the words that change FILES by sed, if the contents TEXT allow it */
-static bool write_sed(const struct change *c, const struct place *p, const char *text,
-		      const char *files)
-{
-	if ((c->add && !is_plain(c->add)) || (c->remove && !is_plain(c->remove)))
-		return false;
-	if (c->remove && !has_word(text, c->remove))
-		return false;
-	if (!c->remove && !has_line(text, p->begin))
-		return false;
-	if (c->remove && c->add)
-		snprintf(c->text, c->size, "sed -i 's|\\b%s\\b|%s|g' /%s", c->remove, c->add,
-			 files);
-	else if (c->remove)
-		snprintf(c->text, c->size, "sed -i 's| *\\b%s\\b||g' /%s", c->remove, files);
-	else
-		snprintf(c->text, c->size, "sed -i '%ss|%s|& %s|' /%s", p->address, p->pattern,
-			 c->add, files);
-	return true;
-}
-
-/* the same for people */
-static void write_words(const struct change *c, const char *where)
-{
-	if (c->remove && c->add)
-		snprintf(c->text, c->size, "put %s in place of %s in %s", c->add, c->remove,
-			 where);
-	else
-		snprintf(c->text, c->size, "%s %s %s %s", c->add ? "add" : "remove",
-			 c->add ? c->add : c->remove, c->add ? "to" : "from", where);
-}
-
-/* the change of the file of P, and what makes it count, if anything has to */
-static void change_file(const struct change *c, const struct place *p, const char *then)
-{
-	int err;
-	char *text = admin_read_file(c->a, p->file, &err), where[256];
-	bool is_command = text && write_sed(c, p, text, p->file);
-	size_t len;
-
-	if (!is_command) {
-		snprintf(where, sizeof(where), "%s%s/%s", p->what, *p->what ? " of " : "",
-			 p->file);
-		write_words(c, where);
-	}
-	len = strlen(c->text);
-	if (then)
-		snprintf(c->text + len, c->size - len, "%s%s",
-			 is_command ? " && " : ", then: ", then);
-	free(text);
-}
-
-static void change_grub(const struct change *c)
-{
-	static const struct place linux_ = { GRUB,
-					     "GRUB_CMDLINE_LINUX or GRUB_CMDLINE_LINUX_DEFAULT",
-					     "GRUB_CMDLINE_LINUX=\"", "",
-					     "^GRUB_CMDLINE_LINUX=\"[^\"]*" };
-
-	change_file(c, &linux_,
-		    has(c, "usr/sbin/update-grub") ? "update-grub"
-		    : has(c, "usr/sbin/grub2-mkconfig") || has(c, "usr/bin/grub2-mkconfig")
-			    ? "grub2-mkconfig -o /boot/grub2/grub.cfg"
-			    : "grub-mkconfig -o /boot/grub/grub.cfg");
+	bootloader_edit_file(c, &linux_,
+			     has(c, "usr/sbin/update-grub") ? "update-grub"
+			     : has(c, "usr/sbin/grub2-mkconfig") ||
+					     has(c, "usr/bin/grub2-mkconfig")
+				     ? "grub2-mkconfig -o /boot/grub2/grub.cfg"
+				     : "grub-mkconfig -o /boot/grub/grub.cfg");
 }
 
 /* what brings the words of /etc/kernel/cmdline into the entries or unified kernel images */
-static const char *apply_kernel_cmdline(const struct change *c, char *text, size_t size)
+static const char *apply_kernel_cmdline(const struct bootloader_edit *c, char *text,
+					size_t size)
 {
 	const struct generator *g = generator_find(c->a);
 
@@ -184,16 +64,16 @@ static const char *apply_kernel_cmdline(const struct change *c, char *text, size
 	return generator_rebuild(c->a, text, size);
 }
 
-static void change_kernel_cmdline(const struct change *c)
+static void change_kernel_cmdline(const struct bootloader_edit *c)
 {
-	static const struct place place = { KERNEL_CMDLINE, "", "", "1", ".*" };
+	static const struct bootloader_place place = { KERNEL_CMDLINE, "", "", "1", ".*" };
 	char rebuild[256];
 
-	change_file(c, &place, apply_kernel_cmdline(c, rebuild, sizeof(rebuild)));
+	bootloader_edit_file(c, &place, apply_kernel_cmdline(c, rebuild, sizeof(rebuild)));
 }
 
 /* the folder of boot loader entries that has any, and the text of one that holds the word to be removed */
-static const char *find_entries(const struct change *c, char **text)
+static const char *find_entries(const struct bootloader_edit *c, char **text)
 {
 	static const char *const dirs[] = { "boot/loader/entries", "efi/loader/entries",
 					    "boot/efi/loader/entries" };
@@ -212,7 +92,7 @@ static const char *find_entries(const struct change *c, char **text)
 			if (len < 5 || strcmp(entry->d_name + len - 5, ".conf"))
 				continue;
 			found = true;
-			if (*text && (!c->remove || has_word(*text, c->remove)))
+			if (*text && (!c->remove || bootloader_edit_has_word(*text, c->remove)))
 				continue;
 			free(*text);
 			snprintf(path, sizeof(path), "%s/%s", dirs[i], entry->d_name);
@@ -225,22 +105,24 @@ static const char *find_entries(const struct change *c, char **text)
 	return NULL;
 }
 
-static void change_entries(const struct change *c, const char *dir, const char *text)
+static void change_entries(const struct bootloader_edit *c, const char *dir, const char *text)
 {
-	static const struct place place = { NULL, NULL, "options", "/^options/", ".*" };
+	static const struct bootloader_place place = { NULL, NULL, "options", "/^options/",
+						       ".*" };
 	char files[64], where[96];
 
 	snprintf(files, sizeof(files), "%s/*.conf", dir);
 	snprintf(where, sizeof(where), "the options of /%s", files);
-	if (!text || !write_sed(c, &place, text, files))
-		write_words(c, where);
+	if (!text || !bootloader_edit_sed(c, &place, text, files))
+		bootloader_edit_words(c, where);
 }
 
 /* limine-entry-tool keeps the words in a file like GRUB's; without it, limine.conf is all there is */
-static bool change_limine(const struct change *c)
+static bool change_limine(const struct bootloader_edit *c)
 {
-	static const struct place tool = { LIMINE, LIMINE_VAR, LIMINE_VAR, "",
-					   "^KERNEL_CMDLINE\\[default\\]+*=\"[^\"]*" };
+	static const struct bootloader_place tool = {
+		LIMINE, LIMINE_VAR, LIMINE_VAR, "", "^KERNEL_CMDLINE\\[default\\]+*=\"[^\"]*"
+	};
 	static const char *const files[] = { "boot/limine.conf",
 					     "boot/limine/limine.conf",
 					     "boot/EFI/limine/limine.conf",
@@ -260,21 +142,21 @@ static bool change_limine(const struct change *c)
 		/* a first word there would hide the file that has counted up to now, with its root= */
 		if (!is_there && has(c, KERNEL_CMDLINE))
 			change_kernel_cmdline(c);
-		else if (is_there && !c->remove && is_plain(c->add))
+		else if (is_there && !c->remove && bootloader_edit_is_plain(c->add))
 			snprintf(c->text, c->size,
 				 "echo '" LIMINE_VAR "+=\" %s\"' >>/" LIMINE " && %s", c->add,
 				 update);
 		else
-			change_file(c, &tool, update);
+			bootloader_edit_file(c, &tool, update);
 		return true;
 	}
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
-		const struct place conf = { files[i], "cmdline", "cmdline:", "/^ *cmdline:/",
-					    ".*" };
+		const struct bootloader_place conf = { files[i], "cmdline",
+						       "cmdline:", "/^ *cmdline:/", ".*" };
 
 		if (!has(c, files[i]))
 			continue;
-		change_file(c, &conf, NULL);
+		bootloader_edit_file(c, &conf, NULL);
 		return true;
 	}
 	return false;
@@ -297,10 +179,11 @@ static char *read_loader(const struct admin *a, char *name, size_t size)
 }
 
 /* the tools of a distribution know where its words are kept: words for them, false: none is there */
-static bool change_by_tool(const struct change *c)
+static bool change_by_tool(const struct bootloader_edit *c)
 {
 	const char *add = c->add ? c->add : "", *remove = c->remove ? c->remove : "";
-	bool plain = (!c->add || is_plain(add)) && (!c->remove || is_plain(remove));
+	bool plain = (!c->add || bootloader_edit_is_plain(add)) &&
+		     (!c->remove || bootloader_edit_is_plain(remove));
 
 	if (generator_is_ostree(c->a) && has(c, "usr/bin/rpm-ostree")) {
 		snprintf(c->text, c->size, "rpm-ostree kargs%s%s%s%s",
@@ -308,8 +191,8 @@ static bool change_by_tool(const struct change *c)
 			 c->add ? " --append-if-missing=" : "", add);
 	} else if (generator_is_ostree(c->a) && has(c, "usr/bin/bootc")) {
 		if (c->remove)
-			write_words(c,
-				    "/usr/lib/bootc/kargs.d of the image, then: bootc upgrade");
+			bootloader_edit_words(
+				c, "/usr/lib/bootc/kargs.d of the image, then: bootc upgrade");
 		else
 			snprintf(
 				c->text, c->size,
@@ -327,31 +210,32 @@ static bool change_by_tool(const struct change *c)
 		return false;
 	}
 	if (!plain)
-		write_words(c, "the kernel command line");
+		bootloader_edit_words(c, "the kernel command line");
 	return true;
 }
 
 /* /etc/default/grub may be a leftover, or that of systemd-boot: the boot loader says which */
-static void change_either(const struct change *c, const char *loader, const char *entries,
-			  const char *text)
+static void change_either(const struct bootloader_edit *c, const char *loader,
+			  const char *entries, const char *text)
 {
-	static const struct place manage = { SDBOOT_MANAGE, "LINUX_OPTIONS", "LINUX_OPTIONS=\"",
-					     "", "^LINUX_OPTIONS=\"[^\"]*" };
+	static const struct bootloader_place manage = { SDBOOT_MANAGE, "LINUX_OPTIONS",
+							"LINUX_OPTIONS=\"", "",
+							"^LINUX_OPTIONS=\"[^\"]*" };
 	char other[BOOTLOADER_TEXT_MAX];
-	struct change grub = *c;
+	struct bootloader_edit grub = *c;
 	bool is_sd = has(c, SDBOOT_MANAGE) || has(c, KERNEL_CMDLINE) || entries;
 
 	if (!is_sd || (has(c, GRUB) && !strncmp(loader, "grub", 4))) {
 		if (has(c, GRUB))
 			change_grub(c);
 		else
-			write_words(
+			bootloader_edit_words(
 				c,
 				"the kernel command line, in the configuration of the boot loader");
 		return;
 	}
 	if (has(c, SDBOOT_MANAGE))
-		change_file(c, &manage, "sdboot-manage gen");
+		bootloader_edit_file(c, &manage, "sdboot-manage gen");
 	else if (has(c, KERNEL_CMDLINE))
 		change_kernel_cmdline(c);
 	else
@@ -368,7 +252,7 @@ static void change_either(const struct change *c, const char *loader, const char
 char *bootloader_change(const struct admin *a, const char *add, const char *remove, char *text,
 			size_t size)
 {
-	const struct change c = { a, add, remove, text, size };
+	const struct bootloader_edit c = { a, add, remove, text, size };
 	char loader[32], *entry = NULL;
 
 	read_loader(a, loader, sizeof(loader));
