@@ -2,8 +2,8 @@
 #include "admin/report/described.h"
 
 #include "admin/attribute.h"
-#include "admin/bars.h"
 #include "admin/capability.h"
+#include "admin/report/described_bars.h"
 #include "admin/resets.h"
 
 #include <inttypes.h>
@@ -12,17 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUSES	 256
-#define LAST_VF	 0x80 /* virtual functions take the slots from 16 on */
-#define VFS_MAX	 64
-#define ROM_LINE 6 /* of the attribute `resource` */
-#define VF_LINE	 7
-
-#define RESOURCE_IO_OR_MEM 0x00000300
-#define RESOURCE_PREFETCH  0x00002000
-#define RESOURCE_MEM_64	   0x00100000
-#define RESOURCE_SHADOW                                                                        \
-	0x00000002 /* of a ROM: it is a copy in memory, not the function's own */
+#define BUSES	256
+#define LAST_VF 0x80 /* virtual functions take the slots from 16 on */
+#define VFS_MAX 64
 
 /* One root bus after the other: what has been said of it already. */
 struct described {
@@ -153,69 +145,11 @@ static bool is_conventional(struct described *d, unsigned dev, const char *type)
 	return above && (!strcmp(above, "conventional") || !strcmp(above, "pcie-pci"));
 }
 
-/* sizes are powers of two, or the text is refused as a whole */
-static bool print_size(const char *name, int index, uint64_t size)
-{
-	char text[BARS_SIZE];
-
-	if (size < 4 || size & (size - 1))
-		return false;
-	printf(" %s", name);
-	if (index >= 0)
-		printf("%d", index);
-	printf("=%s", bars_size(size, text));
-	return true;
-}
-
-static void print_bars(const struct described *d, unsigned dev, const struct capability *cap,
-		       bool conventional)
-{
-	bool bridge = pci_base_class(&d->m->devs[dev].ids) == PCI_BASE_BRIDGE;
-	struct bars bars;
-
-	if (bars_read(&bars, d->a->root, &d->m->devs[dev].addr, cap))
-		return;
-	for (unsigned i = 0; i < bars.n; i++) {
-		const struct bar *bar = &bars.bar[i];
-
-		if ((bridge && bar->number > 1) ||
-		    (bar->is_64 && bar->number + 1 >= (bridge ? 2 : BARS_MAX)) ||
-		    !print_size("bar", bar->number, bar->size))
-			continue;
-		printf("%s%s%s", bar->io ? ",io" : "", !bar->io && bar->is_64 ? ",64" : "",
-		       !bar->io && bar->prefetchable ? ",pref" : "");
-	}
-	for (unsigned i = 0; i < bars.n && !conventional; i++) {
-		/* the text has one, of 32 bits */
-		if (!bars.bar[i].sizes || bars.bar[i].size < 1 << 20 ||
-		    bars.bar[i].sizes > UINT32_MAX)
-			continue;
-		printf(" rebar%u=%" PRIx64, bars.bar[i].number, bars.bar[i].sizes);
-		break;
-	}
-}
-
-/* line NUMBER of TEXT, the attribute `resource`; false: nothing is there */
-static bool resource_line(const char *text, unsigned line, uint64_t *size, uint64_t *flags)
-{
-	uint64_t start, end;
-
-	while (line-- && text) {
-		text = strchr(text, '\n');
-		text = text ? text + 1 : NULL;
-	}
-	if (!text || sscanf(text, "%" SCNx64 " %" SCNx64 " %" SCNx64, &start, &end, flags) != 3)
-		return false;
-	*size = end - start + 1;
-	return *flags & RESOURCE_IO_OR_MEM && end > start;
-}
-
-static void print_virtual(struct described *d, unsigned dev, const char *resource)
+static void print_virtual(struct described *d, unsigned dev)
 {
 	const struct pci_addr *addr = &d->m->devs[dev].addr;
 	int64_t total = number(d, dev, "sriov_totalvfs", 10);
 	int64_t device = number(d, dev, "sriov_vf_device", 16);
-	uint64_t size, flags;
 
 	/* two on a bus would want the same addresses for theirs */
 	if (total <= 0 || device < 0 || d->virtual[addr->bus])
@@ -230,27 +164,16 @@ static void print_virtual(struct described *d, unsigned dev, const char *resourc
 	d->virtual[addr->bus] = true;
 	printf(" sriov=%" PRId64 ":%04" PRIx64, total > VFS_MAX ? VFS_MAX : total,
 	       device & 0xffff);
-	for (unsigned i = 0; i < BARS_MAX; i++) {
-		if (!resource_line(resource, VF_LINE + i, &size, &flags) ||
-		    !print_size("vfbar", i, size / total))
-			continue;
-		printf("%s%s", flags & RESOURCE_MEM_64 ? ",64" : "",
-		       flags & RESOURCE_PREFETCH ? ",pref" : "");
-	}
+	described_bars_virtual(d->a->root, &d->m->devs[dev], total);
 }
 
 static void print_rest(struct described *d, unsigned dev, bool conventional)
 {
 	const struct pci_dev *dev_ = &d->m->devs[dev];
-	char resource[2048];
-	uint64_t size, flags;
 
-	if (attribute_read(d->a->root, &dev_->addr, "resource", resource, sizeof(resource)) < 0)
-		*resource = 0;
-	if (resource_line(resource, ROM_LINE, &size, &flags) && !(flags & RESOURCE_SHADOW))
-		print_size("rom", -1, size);
+	described_bars_rom(d->a->root, dev_);
 	if (!conventional)
-		print_virtual(d, dev, resource);
+		print_virtual(d, dev);
 	/* What an Intel chipset's ports do without ACS, the kernel asks the chipset's own registers for. */
 	if (dev_->addr.dev == 0x1f && !dev_->addr.fn && dev_->ids.vendor == 0x8086 &&
 	    dev_->ids.class >> 8 == 0x0601)
@@ -315,7 +238,7 @@ static void print_function(struct described *d, unsigned dev)
 	resets_read(&resets, d->a->root, &dev_->addr);
 	if (resets_has(&resets, "flr"))
 		printf(" flr");
-	print_bars(d, dev, cap, conventional);
+	described_bars(d->a->root, dev_, cap, conventional);
 	print_rest(d, dev, conventional);
 	if (dev_->group >= 0)
 		printf("\t# group %d", dev_->group);
