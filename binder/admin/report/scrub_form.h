@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What identifies a machine or a person by its form alone. Pure. */
+/* What identifies a machine or a person by its form alone, or by what stands before it. Pure. */
 #pragma once
 
 #include <stddef.h>
