@@ -2,30 +2,20 @@
 /*
  * gpupt bind: a plan for one card, made, refused and carried out by the same code as at boot.
  */
+#include "admin/live/bind_one.h"
 #include "admin/live/handover.h"
-#include "admin/live/release.h"
 #include "admin/target.h"
 
-#include "boot/apply.h"
-#include "boot/apply_text.h"
-#include "boot/deadline.h"
 #include "boot/decide.h"
 #include "boot/loader.h"
 #include "boot/log.h"
 #include "boot/report.h"
-#include "boot/sysfs.h"
 #include "core/driver.h"
 #include "core/plan_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct outcome {
-	const char *state; /* NULL: not this card */
-	char driver[RULE_DRIVER_MAX + 32], message[320];
-	struct users users;
-};
 
 struct bind {
 	struct admin *a;
@@ -34,9 +24,9 @@ struct bind {
 	struct rule *rules; /* one for each device of the target */
 	char (*texts)[PCI_ADDR_LEN];
 	struct plan plan;
-	struct steps steps;	  /* for all that it takes */
-	struct outcome *outcomes; /* one for each device of the machine */
-	bool in_conf;		  /* the configuration takes the target */
+	struct steps steps;	       /* for all that it takes */
+	struct bind_outcome *outcomes; /* one for each device of the machine */
+	bool in_conf;		       /* the configuration takes the target */
 	bool failed;
 };
 
@@ -81,7 +71,7 @@ static int make_rules(struct bind *b)
 
 static void refuse(struct bind *b, unsigned dev)
 {
-	struct outcome *o = &b->outcomes[dev];
+	struct bind_outcome *o = &b->outcomes[dev];
 	char addr[PCI_ADDR_LEN];
 
 	o->state = "refused";
@@ -118,78 +108,9 @@ static bool are_free(struct bind *b)
 	return all;
 }
 
-/* a device that did not come to its vfio driver is the host's again, as far as it was */
-static void undo(struct bind *b, unsigned dev, const char *addr, const char *override)
-{
-	const char *before = b->a->machine.devs[dev].driver;
-	struct outcome *o = &b->outcomes[dev];
-	struct release r = { 0 };
-
-	strcpy(r.addr, addr);
-	release_undo(&r, b->a->root, override, before);
-	if (*r.message)
-		log_error("%s: %s", addr, r.message);
-	if (*r.driver && strcmp(r.driver, o->driver) != 0 && !b->a->options->json)
-		printf("%s: given back to %s\n", addr, r.driver);
-	snprintf(o->driver, sizeof(o->driver), "%s", r.driver);
-}
-
-/* one function at a time, each with its own patience; 0 or -ENOMEM */
-static int apply_one(struct bind *b, unsigned dev)
-{
-	const char *before = b->a->machine.devs[dev].driver, *wanted = b->plan.devs[dev].driver;
-	struct outcome *o = &b->outcomes[dev];
-	struct apply apply = { 0 };
-	char addr[PCI_ADDR_LEN], why[256], override[RELEASE_OVERRIDE_MAX];
-	struct steps steps;
-	int err;
-
-	pci_addr_print(&b->a->machine.devs[dev].addr, addr);
-	release_read_override(addr, b->a->root, override);
-	b->plan.only = dev;
-	err = steps_make(&steps, &b->plan);
-	if (!err)
-		err = apply_run(&apply, &steps, b->a->root,
-				deadline_now_ms() + APPLY_TOTAL_MS * APPLY_PATIENCE,
-				loader_insert, &b->loader);
-	if (err) {
-		steps_free(&steps);
-		return err;
-	}
-	for (unsigned i = 0; i < steps.n; i++) {
-		if (apply_is_wrong(&apply, i))
-			log_warning("%s: %s", addr, apply_text(&apply, i, why, sizeof(why)));
-	}
-	b->failed |= apply.n_wrong > 0;
-	o->state = "bound";
-	if (apply.devs[dev].bound && apply.devs[dev].driver)
-		wanted = apply.devs[dev].driver;
-	snprintf(o->driver, sizeof(o->driver), "%s", wanted);
-	if (!apply.devs[dev].bound) {
-		const char *now = apply.devs[dev].driver;
-
-		o->state = "failed";
-		b->failed = true;
-		snprintf(o->driver, sizeof(o->driver), "%s", now ? now : "");
-		apply_text(&apply, apply.devs[dev].step, why, sizeof(why));
-		snprintf(o->message, sizeof(o->message), "%s", why);
-		log_error("%s: not bound to %s, %s%s: %s", addr, wanted,
-			  now ? "still held by " : "no driver has it", now ? now : "", why);
-		undo(b, dev, addr, override);
-	} else if (!b->a->options->json && before && driver_same(before, wanted)) {
-		printf("%s: %s has it already\n", addr, wanted);
-	} else if (!b->a->options->json) {
-		printf("%s: bound to %s%s%s\n", addr, wanted, before ? ", taken from " : "",
-		       before ? before : "");
-	}
-	apply_free(&apply);
-	steps_free(&steps);
-	return 0;
-}
-
 static json_t *device_json(const struct bind *b, unsigned dev)
 {
-	const struct outcome *o = &b->outcomes[dev];
+	const struct bind_outcome *o = &b->outcomes[dev];
 	const struct pci_dev *d = &b->a->machine.devs[dev];
 	json_t *object = handover_json(d, o->state, o->message, &o->users);
 	json_t *sharers = json_array();
@@ -219,7 +140,7 @@ static int tell(const struct bind *b)
 	return handover_end(b->a, "bind", b->failed, devices);
 }
 
-static bool is_bound(const struct outcome *o)
+static bool is_bound(const struct bind_outcome *o)
 {
 	return o->state && !strcmp(o->state, "bound");
 }
@@ -274,8 +195,11 @@ static int run(struct bind *b)
 		if (b->plan.devs[i].state != PLAN_TAKEN)
 			continue;
 		if (free) {
-			if (apply_one(b, i))
+			int wrong = bind_one(&b->outcomes[i], b->a, &b->plan, &b->loader, i);
+
+			if (wrong < 0)
 				return admin_no_memory();
+			b->failed |= wrong;
 			continue;
 		}
 		b->failed = true;
