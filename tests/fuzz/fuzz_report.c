@@ -43,7 +43,8 @@ static void read_status(void)
 	for (unsigned i = 0; i < s.n_lines; i++) {
 		FUZZ_CHECK(s.lines[i].dev < (int)a.machine.n_devs);
 		FUZZ_CHECK(fate_name(s.lines[i].fate));
-		FUZZ_CHECK(fate_is_well(s.lines[i].fate) || *s.lines[i].text || s.off);
+		FUZZ_CHECK(fate_is_well(s.lines[i].fate) || *s.lines[i].text.why ||
+			   *s.lines[i].text.advice || s.off);
 	}
 	/* no word in a report can spoil the answer */
 	json = status_json(&s);

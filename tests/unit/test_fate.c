@@ -99,14 +99,17 @@ static void each_history_has_its_word(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(row); i++) {
-		char text[256];
-		enum fate fate = fate_of(&row[i].in, text, sizeof(text));
+		char joined[FATE_JOINED];
+		struct fate_text text;
+		enum fate fate = fate_of(&row[i].in, &text);
 
 		row_check(!strcmp(fate_name(fate), row[i].name), "row %zu: %s", i,
 			  fate_name(fate));
 		row_check(fate_is_well(fate) == row[i].well, "row %zu: well", i);
-		row_check(*row[i].text ? strstr(text, row[i].text) != NULL : !*text,
-			  "row %zu: %s", i, text);
+		fate_join(&text, joined);
+		row_check(*row[i].text ? strstr(joined, row[i].text) != NULL : !*joined,
+			  "row %zu: %s", i, joined);
+		row_check(!strstr(text.why, "`gpupt "), "row %zu: advice: %s", i, text.why);
 	}
 	rows_end();
 }

@@ -3,23 +3,9 @@
 
 #include "admin/status/status.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define GIVE_BACK "gpupt bind %s"
-
-/* TEXT of status up to its advice, which begins behind the last colon; the advice, or "" */
-static const char *cut_advice(char *text)
-{
-	char *at = NULL;
-
-	for (char *next = text; (next = strstr(next, ": ")); next++)
-		at = next;
-	if (!at)
-		return "";
-	*at = 0;
-	return at + 2;
-}
 
 /* a finding about the device of L; WHAT goes on after its address */
 static void add(struct check *c, const struct status_line *l, enum finding_kind kind,
@@ -33,17 +19,14 @@ static void add(struct check *c, const struct status_line *l, enum finding_kind 
 static void check_fate(struct check *c, const struct status *s, const struct status_line *l)
 {
 	const struct plan_device *d = l->dev < 0 ? NULL : &c->a->plan.devs[l->dev];
-	char text[STATUS_TEXT];
 
-	snprintf(text, sizeof(text), "%s", l->text);
 	switch (l->fate) {
 	case FATE_LOST:
-		cut_advice(text);
-		add(c, l, FIND_LOST, text);
+		add(c, l, FIND_LOST, l->text.why);
 		finding_fix(&c->findings, GIVE_BACK, l->address);
 		break;
 	case FATE_GONE:
-		add(c, l, FIND_GONE, text);
+		add(c, l, FIND_GONE, l->text.why);
 		finding_fix(&c->findings, "echo 1 >/sys/bus/pci/rescan");
 		break;
 	case FATE_REFUSED:
@@ -53,9 +36,7 @@ static void check_fate(struct check *c, const struct status *s, const struct sta
 			break;
 		/* fall through */
 	case FATE_FAILED:
-		if (l->fate == FATE_PENDING)
-			cut_advice(text);
-		add(c, l, FIND_NOT_BOUND, text);
+		add(c, l, FIND_NOT_BOUND, l->text.why);
 		finding_fix(&c->findings, GIVE_BACK, l->address);
 		break;
 	default:
@@ -68,25 +49,22 @@ static void check_shared(struct check *c, const struct status *s, const struct s
 {
 	const struct machine *m = &c->a->machine;
 	const struct plan_device *d = &c->a->plan.devs[l->dev];
-	char text[STATUS_TEXT], addr[PCI_ADDR_LEN];
-	const char *advice;
+	char addr[PCI_ADDR_LEN];
 	int other;
 
 	if (d->state == PLAN_TAKEN && d->shares_group)
 		return;
 	for (const struct status_line *first = s->lines; first < l; first++) {
-		if (*first->shared && m->devs[first->dev].group == m->devs[l->dev].group)
+		if (*first->shared.why && m->devs[first->dev].group == m->devs[l->dev].group)
 			return;
 	}
-	snprintf(text, sizeof(text), "%s", l->shared);
-	advice = cut_advice(text);
-	add(c, l, FIND_SHARED, text);
+	add(c, l, FIND_SHARED, l->shared.why);
 	other = status_offender(s, l->dev, -1);
 	if (other >= 0 && c->a->plan.devs[other].state == PLAN_TAKEN)
 		finding_fix(&c->findings, GIVE_BACK,
 			    pci_addr_print(&m->devs[other].addr, addr));
 	else
-		finding_fix(&c->findings, "%s", advice);
+		finding_fix(&c->findings, "%s", l->shared.advice);
 }
 
 /* the boot as a whole: its report, or what stands in for it */
@@ -152,7 +130,7 @@ void check_now(struct check *c)
 	check_boot(c, &s);
 	for (unsigned i = 0; i < s.n_lines && !s.off; i++) {
 		check_fate(c, &s, &s.lines[i]);
-		if (*s.lines[i].shared && s.lines[i].dev >= 0)
+		if (*s.lines[i].shared.why && s.lines[i].dev >= 0)
 			check_shared(c, &s, &s.lines[i]);
 	}
 	check_modules(c, &s);

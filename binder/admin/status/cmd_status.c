@@ -40,8 +40,8 @@ static int print_devices(const struct status *s)
 		table_cell(line, 4, STYLE_PLAIN, "%s", or_dash(l->wanted));
 		table_cell(line, 5, STYLE_PLAIN, "%s", or_dash(l->before));
 		if (p && p->group >= 0)
-			table_cell(line, 6, *l->shared ? STYLE_BAD : STYLE_PLAIN, "%d%s",
-				   p->group, *l->shared ? " shared" : "");
+			table_cell(line, 6, *l->shared.why ? STYLE_BAD : STYLE_PLAIN, "%d%s",
+				   p->group, *l->shared.why ? " shared" : "");
 		else
 			table_cell(line, 6, STYLE_PLAIN, "-");
 	}
@@ -89,6 +89,14 @@ static void print_virtuals(const struct status *s)
 	}
 }
 
+static void print_text(const struct status_line *l, const struct fate_text *text)
+{
+	char joined[FATE_JOINED];
+
+	if (*fate_join(text, joined))
+		wrap_printf("", 0, STYLE_PLAIN, "%s: %s", l->address, joined);
+}
+
 static int print(const struct status *s)
 {
 	int status;
@@ -100,10 +108,8 @@ static int print(const struct status *s)
 	for (unsigned i = 0; i < s->n_lines; i++) {
 		const struct status_line *l = &s->lines[i];
 
-		if (*l->text)
-			wrap_printf("", 0, STYLE_PLAIN, "%s: %s", l->address, l->text);
-		if (*l->shared)
-			wrap_printf("", 0, STYLE_PLAIN, "%s: %s", l->address, l->shared);
+		print_text(l, &l->text);
+		print_text(l, &l->shared);
 	}
 	print_virtuals(s);
 	for (unsigned i = 0; i < s->a->plan.n_absent && !s->off; i++) {

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <stdbool.h>
-#include <stddef.h>
 
 enum fate {
 	FATE_BOUND,   /* as it was to be */
@@ -31,8 +30,19 @@ struct fate_input {
 	bool to_reboot;	     /* the next boot binds it: an image has the lines */
 };
 
-/* What has become of it; and why it is not well, and what to do, into TEXT of SIZE bytes, or "". */
-enum fate fate_of(const struct fate_input *in, char *text, size_t size);
+#define FATE_TEXT   512
+#define FATE_JOINED (2 * FATE_TEXT + 2)
+
+/* Why a device is not well, and what is to be done; each may be "". */
+struct fate_text {
+	char why[FATE_TEXT], advice[FATE_TEXT];
+};
+
+/* What has become of it, and TEXT about it. */
+enum fate fate_of(const struct fate_input *in, struct fate_text *text);
+
+/* Both parts of TEXT as a sentence, into JOINED of FATE_JOINED bytes. Returns JOINED. */
+char *fate_join(const struct fate_text *text, char *joined);
 
 /* The word for it: "bound", "bound-later", "lost", "gone", "failed", "refused", "pending". */
 const char *fate_name(enum fate fate);

@@ -27,20 +27,18 @@ static void look_at_group(const struct status *s, struct status_line *l)
 {
 	const struct machine *m = &s->a->machine;
 	char addr[PCI_ADDR_LEN];
-	int other = status_offender(s, l->dev, -1), len;
+	int other = status_offender(s, l->dev, -1);
 
 	if (other < 0)
 		return;
 	pci_addr_print(&m->devs[other].addr, addr);
-	len = snprintf(l->shared, sizeof(l->shared),
-		       "no VM gets it while %s has %s, of the same IOMMU group %d: ",
-		       m->devs[other].driver, addr, m->devs[other].group);
+	snprintf(l->shared.why, FATE_TEXT,
+		 "no VM gets it while %s has %s, of the same IOMMU group %d",
+		 m->devs[other].driver, addr, m->devs[other].group);
 	if (s->a->plan.devs[other].state == PLAN_TAKEN)
-		snprintf(l->shared + len, sizeof(l->shared) - len,
-			 "`gpupt bind %s` binds that, too", addr);
+		snprintf(l->shared.advice, FATE_TEXT, "`gpupt bind %s` binds that, too", addr);
 	else
-		snprintf(l->shared + len, sizeof(l->shared) - len, "%s",
-			 plan_text_consent(&m->devs[other]));
+		snprintf(l->shared.advice, FATE_TEXT, "%s", plan_text_consent(&m->devs[other]));
 }
 
 /* one device of the report, of the plan, or of both */
@@ -86,10 +84,10 @@ static void add_line(struct status *s, int dev, const json_t *reported)
 				plan_text_refusal(&s->a->plan, dev, refusal, sizeof(refusal));
 	}
 	in.wanted = l->wanted;
-	l->fate = fate_of(&in, l->text, sizeof(l->text));
+	l->fate = fate_of(&in, &l->text);
 	if (p && fate_is_well(l->fate))
 		look_at_group(s, l);
-	s->well &= fate_is_well(l->fate) && !*l->shared;
+	s->well &= fate_is_well(l->fate) && !*l->shared.why;
 }
 
 static int compare(const void *a, const void *b)

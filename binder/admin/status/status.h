@@ -18,8 +18,8 @@ struct status_line {
 	char address[32], id[16];
 	const char *wanted, *before; /* drivers; NULL: none */
 	enum fate fate;
-	char text[STATUS_TEXT];	  /* why it is not well */
-	char shared[STATUS_TEXT]; /* whose host driver keeps its group from a VM now, or "" */
+	struct fate_text text;
+	struct fate_text shared; /* whose host driver keeps its group from a VM now */
 };
 
 struct status {

@@ -30,6 +30,7 @@ static json_t *line_json(const struct status *s, const struct status_line *l,
 	json_int_t line = record_number(l->reported, "line");
 	const char *file = record_text(l->reported, "file");
 	unsigned n_sharers = 0;
+	char message[FATE_JOINED];
 
 	if (p && p->group >= 0)
 		n_sharers = blockers[p->group] - (p->driver && groups_is_harm(p));
@@ -52,7 +53,9 @@ static json_t *line_json(const struct status *s, const struct status_line *l,
 	js_set(object, "state_at_boot", js_text_or_null(record_text(l->reported, "state")));
 	js_set(object, "file", js_text_or_null(file));
 	js_set(object, "line", js_number(line));
-	js_set(object, "message", js_text_or_null(*l->text ? l->text : l->shared));
+	if (!*fate_join(&l->text, message))
+		fate_join(&l->shared, message);
+	js_set(object, "message", js_text_or_null(message));
 	js_set(object, "viable", json_boolean(p && p->group >= 0 && !n_sharers));
 	js_set(object, "shares_group_count", json_integer(n_sharers));
 	js_set(object, "shares_group_with", sharers);
