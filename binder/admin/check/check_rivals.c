@@ -2,6 +2,7 @@
 #include "admin/check/check.h"
 
 #include "admin/bootloader.h"
+#include "admin/device.h"
 #include "admin/generator.h"
 
 #include "core/driver.h"
@@ -194,7 +195,16 @@ static void check_override(struct check *c, unsigned dev)
 	free(driver);
 }
 
-/* xen-pciback.hide=(0000:01:00.0)(...) */
+/* xen-pciback.hide=(0000:01:00.0)(01:00.0): a slot without a domain is in the first one */
+static bool hides(const char *list, const struct pci_addr *addr)
+{
+	char text[PCI_ADDR_LEN], full[PCI_ADDR_LEN + 2], brief[PCI_ADDR_LEN + 2];
+
+	snprintf(full, sizeof(full), "(%s)", pci_addr_print(addr, text));
+	snprintf(brief, sizeof(brief), "(%s)", device_address(addr, text));
+	return strstr(list, full) || strstr(list, brief);
+}
+
 static void check_xen(struct check *c)
 {
 	const struct plan *plan = &c->a->plan;
@@ -206,13 +216,12 @@ static void check_xen(struct check *c)
 		const char *hide = modprobe_value(s->rest, "hide", &len);
 
 		for (unsigned i = 0; hide && i < plan->machine->n_devs; i++) {
-			if (plan->devs[i].state != PLAN_TAKEN)
-				continue;
-			pci_addr_print(&plan->machine->devs[i].addr, addr);
-			if (!strstr(hide, addr) && !strstr(hide, strchr(addr, ':') + 1))
+			if (plan->devs[i].state != PLAN_TAKEN ||
+			    !hides(hide, &plan->machine->devs[i].addr))
 				continue;
 			finding_add(&c->findings, FIND_XEN,
-				    "%s: xen-pciback.hide= names it, too", addr);
+				    "%s: xen-pciback.hide= names it, too",
+				    pci_addr_print(&plan->machine->devs[i].addr, addr));
 			finding_device(&c->findings, &plan->machine->devs[i].addr);
 			check_fix_remove(c, s);
 		}
