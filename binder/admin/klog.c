@@ -3,6 +3,7 @@
 #include "admin/klog.h"
 
 #include "admin/below.h"
+#include "admin/device.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,11 +18,9 @@
 bool klog_names(const char *message, const struct pci_addr *addr)
 {
 	char text[PCI_ADDR_LEN];
-	const char *wanted = pci_addr_print(addr, text), *at;
-	size_t skip = addr->domain ? 0 : strchr(text, ':') + 1 - text, len;
+	const char *wanted = device_address(addr, text), *at;
+	size_t len = strlen(wanted);
 
-	wanted += skip;
-	len = strlen(wanted);
 	for (at = message; (at = strcasestr(at, wanted)); at++) {
 		bool begins = at == message || !strchr("0123456789abcdefABCDEF:", at[-1]);
 

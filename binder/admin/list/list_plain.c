@@ -57,12 +57,12 @@ static void print_device(const struct admin *a, struct names *names, unsigned de
 	const struct pci_dev *d = &m->devs[dev];
 	char addr[PCI_ADDR_LEN], text[2 * NAMES_MAX];
 	int revision = device_revision(a, dev);
-	const char *from = pci_addr_print(&d->addr, addr);
-
 	/* lspci leaves the domain out where all devices are in the first one */
-	if (!m->devs[m->n_devs - 1].addr.domain)
-		from = strchr(addr, ':') + 1;
-	printf("%s %s", from, names_numbered(names, &d->ids, text, sizeof(text)));
+	bool domains = m->devs[m->n_devs - 1].addr.domain;
+
+	printf("%s %s",
+	       domains ? pci_addr_print(&d->addr, addr) : device_address(&d->addr, addr),
+	       names_numbered(names, &d->ids, text, sizeof(text)));
 	if (revision > 0)
 		printf(" (rev %02x)", revision);
 }
