@@ -76,6 +76,17 @@ int admin_make_plan(struct admin *a)
 	return EXIT_OK;
 }
 
+void admin_tell_doubts(const struct admin *a)
+{
+	if (a->input.conf.n_errors)
+		log_warning("the configuration has %s: `gpupt plan` shows them",
+			    a->input.conf.n_errors == 1 ? "an error" : "errors");
+	if (a->input.cmdline.off)
+		log_warning(
+			"%s is on this boot's kernel command line: a boot with it does nothing of what is planned",
+			a->input.cmdline.off);
+}
+
 char *admin_read_file(const struct admin *a, const char *path, int *err)
 {
 	int fd = below_open(a->root, path);

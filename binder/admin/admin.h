@@ -54,6 +54,11 @@ _must_check_ int admin_read_machine(struct admin *a);
  */
 _must_check_ int admin_make_plan(struct admin *a);
 
+/*
+ * Warns, on standard error, of what makes the plan less than it seems: errors of the configuration, and gpupt=off.
+ */
+void admin_tell_doubts(const struct admin *a);
+
 #define ADMIN_FILE_MAX (16 * 1024 * 1024) /* larger files are refused, with -EFBIG */
 
 /* The whole file PATH (without its first slash) below the root, free() it; NULL: -errno in *ERR. */

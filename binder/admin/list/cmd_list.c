@@ -4,18 +4,6 @@
 
 #include "boot/log.h"
 
-/* what the listing does not show, and what makes the plan less than it seems */
-static void tell_doubts(const struct input *input)
-{
-	if (input->conf.n_errors)
-		log_warning("the configuration has %s: `gpupt plan` shows them",
-			    input->conf.n_errors == 1 ? "an error" : "errors");
-	if (input->cmdline.off)
-		log_warning(
-			"%s is on this boot's kernel command line: a boot with it does nothing of what is planned",
-			input->cmdline.off);
-}
-
 static int run(struct admin *a)
 {
 	const struct options *o = a->options;
@@ -23,7 +11,7 @@ static int run(struct admin *a)
 	int status = list_open(&list, a);
 
 	if (!status) {
-		tell_doubts(&a->input);
+		admin_tell_doubts(a);
 		status = o->json   ? list_json(&list)
 			 : o->tree ? list_tree(&list)
 			 : o->full ? list_text(&list)

@@ -2,21 +2,7 @@
 /* gpupt show: one device in full, or each that is meant. */
 #include "admin/show/show.h"
 
-#include "boot/log.h"
-
 #include <stdio.h>
-
-/* what makes the plan less than it seems */
-static void tell_doubts(const struct input *input)
-{
-	if (input->conf.n_errors)
-		log_warning("the configuration has %s: `gpupt plan` shows them",
-			    input->conf.n_errors == 1 ? "an error" : "errors");
-	if (input->cmdline.off)
-		log_warning(
-			"%s is on this boot's kernel command line: a boot with it does nothing of what is planned",
-			input->cmdline.off);
-}
 
 static int run(struct show *show, const struct target *target)
 {
@@ -55,7 +41,7 @@ int cmd_show(struct admin *a)
 	if (!status)
 		status = admin_make_plan(a);
 	if (!status) {
-		tell_doubts(&a->input);
+		admin_tell_doubts(a);
 		status = show_open(&show, a);
 		if (!status)
 			status = run(&show, &target);
