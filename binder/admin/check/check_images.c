@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "admin/check/check.h"
+#include "admin/check/wanted.h"
 
 #include "admin/generator.h"
 #include "admin/image/image_contents.h"
@@ -10,94 +11,34 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define MODULES_MAX 64 /* that one image should hold */
-#define RDINIT	    "/gpupt/init"
-#define AS_ROOT	    "as root: gpupt check"
+#define RDINIT	"/gpupt/init"
+#define AS_ROOT "as root: gpupt check"
 
 /* what is wanted of the images of one kernel, and what has been seen */
 struct search {
 	struct check *c;
 	const struct kernel *kernel;
-	struct contents_module modules[MODULES_MAX];
-	char names[MODULES_MAX][64]; /* of the modules */
-	unsigned n_modules;
-	unsigned n_needed; /* of them; the others are host drivers, which may be there */
-	bool any_known;	   /* one that tells what configuration it has, or that it has none */
-	bool has_overlay;  /* one that can stand in for gpupt in the other images */
-	const char *path;  /* of the image that is looked at */
+	struct wanted wanted;
+	bool any_known;	  /* one that tells what configuration it has, or that it has none */
+	bool has_overlay; /* one that can stand in for gpupt in the other images */
+	const char *path; /* of the image that is looked at */
 };
-
-static void want_file(struct search *s, const char *file)
-{
-	const char *base = strrchr(file, '/');
-	char *name;
-
-	if (s->n_modules == MODULES_MAX)
-		return;
-	name = s->names[s->n_modules];
-	base = base ? base + 1 : file;
-	snprintf(name, sizeof(*s->names), "%.*s", (int)strcspn(base, "."), base);
-	for (char *p = name; (p = strchr(p, '-'));)
-		*p = '_';
-	for (unsigned i = 0; i < s->n_modules; i++) {
-		if (!strcmp(s->names[i], name))
-			return;
-	}
-	s->modules[s->n_modules++].name = name;
-}
-
-/* the module, if the kernel has it as a file, and those it depends on */
-static void want_module(void *data, const char *module)
-{
-	struct search *s = data;
-	const char *line = kernels_find_module(s->kernel, module);
-	char file[512];
-
-	while (line && kernels_next_file(&line, file, sizeof(file)))
-		want_file(s, file);
-}
-
-/* the host's drivers of what is to be taken, of those that people find in an image and wonder */
-static void want_host_drivers(struct search *s)
-{
-	static const char *const hosts[] = {
-		"nouveau", "nvidia", "nova_core", "amdgpu",
-		"radeon",  "i915",   "xe",	  "snd_hda_intel"
-	};
-	const struct plan *plan = &s->c->a->plan;
-	char pattern[256];
-
-	for (size_t h = 0; h < sizeof(hosts) / sizeof(*hosts); h++) {
-		const char *at = s->kernel->alias;
-		bool drives = false;
-
-		while (!drives && kernels_next_alias(&at, hosts[h], pattern, sizeof(pattern))) {
-			for (unsigned i = 0; i < plan->machine->n_devs; i++)
-				drives |= plan->devs[i].state == PLAN_TAKEN &&
-					  kernels_alias_matches(pattern,
-								&plan->machine->devs[i].ids);
-		}
-		if (drives)
-			want_file(s, hosts[h]);
-	}
-}
 
 /* what people take for the culprit */
 static void tell_harmless(struct search *s, const struct contents *contents)
 {
 	struct findings *f = &s->c->findings;
 
-	for (unsigned i = s->n_needed; i < s->n_modules; i++) {
-		if (!s->modules[i].found)
+	for (unsigned i = s->wanted.n_needed; i < s->wanted.n; i++) {
+		if (!s->wanted.modules[i].found)
 			continue;
 		finding_harmless(
 			f,
 			"%s is in the initramfs: driver_override keeps it from the device, whenever it is loaded",
-			s->names[i]);
-		if (!strcmp(s->names[i], "amdgpu"))
+			s->wanted.modules[i].name);
+		if (!strcmp(s->wanted.modules[i].name, "amdgpu"))
 			finding_harmless(
 				f,
 				"amdgpu takes ten seconds and more to load: gpupt-bind does not wait for it");
@@ -126,11 +67,12 @@ static void check_modules(struct search *s)
 {
 	char names[CHECK_TEXT_MAX] = "lacks";
 
-	for (unsigned i = 0; i < s->n_needed; i++) {
+	for (unsigned i = 0; i < s->wanted.n_needed; i++) {
 		size_t at = strlen(names);
 
-		if (!s->modules[i].found)
-			snprintf(names + at, sizeof(names) - at, " %s", s->names[i]);
+		if (!s->wanted.modules[i].found)
+			snprintf(names + at, sizeof(names) - at, " %s",
+				 s->wanted.modules[i].name);
 	}
 	if (strchr(names, ' '))
 		add(s, FIND_IMAGE_MODULE, names);
@@ -216,13 +158,13 @@ static void check_without(struct search *s, enum image_kind kind)
 static void check_image(struct search *s, enum image_kind kind)
 {
 	struct contents contents = { .kernel = s->kernel->version,
-				     .modules = s->modules,
-				     .n_modules = s->n_modules };
+				     .modules = s->wanted.modules,
+				     .n_modules = s->wanted.n };
 	char what[256];
 	int err;
 
-	for (unsigned i = 0; i < s->n_modules; i++)
-		s->modules[i].found = false;
+	for (unsigned i = 0; i < s->wanted.n; i++)
+		s->wanted.modules[i].found = false;
 	err = image_contents_read(&contents, s->c->a->root, s->path + 1, what, sizeof(what));
 	s->any_known |= !err && !contents.is_unsure;
 	if (err == -ENOMEM)
@@ -259,10 +201,7 @@ static void check_kernel(struct search *s)
 	struct images images;
 	char names[CHECK_TEXT_MAX] = "";
 
-	if (s->c->a->input.conf.n_rules)
-		check_each_module(s->c, want_module, s);
-	s->n_needed = s->n_modules;
-	want_host_drivers(s);
+	wanted_find(&s->wanted, s->c, s->kernel);
 	images_find(&images, s->c->a, s->kernel->version);
 	/* from the end: the overlay is the last, and counts for the others */
 	for (unsigned i = images.n; i-- > 0;) {
