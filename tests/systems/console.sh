@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2154 # $dir is run-one's
-# A person at the machine's serial console. The machine writes to $dir/serial, which only grows.
+# A person at the machine's serial console. The machine writes to $dir/serial, which only grows. PATIENCE=N waits N times
+# as long for everything, on a host that has other work.
 
 # power_on QEMU...: the machine; what is typed goes to descriptor 3.
 power_on() {
@@ -27,7 +28,7 @@ pull_the_plug() {
 
 # off_within SECONDS: the machine switches itself off
 off_within() {
-	deadline=$(($(date +%s) + $1))
+	deadline=$(($(date +%s) + $1 * ${PATIENCE:-1}))
 	while is_on; do
 		[ "$(date +%s)" -lt "$deadline" ] || break
 		sleep 0.5
@@ -44,7 +45,7 @@ plain() {
 # wait_for REGEX SECONDS: the console shows it, or the story ends here. $dir/shown is all that it has shown since the
 # last thing that was waited for.
 wait_for() {
-	deadline=$(($(date +%s) + $2))
+	deadline=$(($(date +%s) + $2 * ${PATIENCE:-1}))
 	while :; do
 		on=1
 		is_on || on=
