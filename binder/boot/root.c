@@ -58,6 +58,8 @@ int root_open(int dir, const char *path, int flags, mode_t mode)
 
 	if (!confined || dir == AT_FDCWD)
 		return openat(dir, path, flags | O_CLOEXEC, mode);
+	if (flags == O_RDONLY)
+		how.flags |= O_NONBLOCK; /* whoever made the tree may have put a FIFO there */
 	for (int i = 0; (fd = root_openat2(dir, path, &how)) == -EAGAIN && i < TRIES; i++)
 		;
 	if (fd >= 0)

@@ -12,8 +12,7 @@
 
 ssize_t sysfs_read(int dir, const char *path, char *buf, size_t size)
 {
-	/* a tree that somebody has made may have a FIFO there */
-	int fd = root_open(dir, path, O_RDONLY | O_NONBLOCK, 0);
+	int fd = root_open(dir, path, O_RDONLY, 0);
 	ssize_t len;
 
 	if (fd < 0)
