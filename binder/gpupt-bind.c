@@ -11,6 +11,7 @@
 #include "boot/report.h"
 #include "boot/root.h"
 #include "boot/scan.h"
+#include "boot/shared.h"
 #include "boot/sysfs.h"
 #include "boot/tell.h"
 #include "boot/watch.h"
@@ -21,7 +22,6 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -298,9 +298,8 @@ static int run_all(const struct options *o)
 		log_error("%s: %s", o->root, strerror(errno));
 		return EXIT_SYSTEM;
 	}
-	run.progress = mmap(NULL, sizeof(*run.progress), PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (run.progress == MAP_FAILED)
+	run.progress = shared_take(sizeof(*run.progress));
+	if (!run.progress)
 		run.progress = &unshared;
 	run.progress->doing = "reading the machine";
 	run.progress->end_ms =
@@ -325,13 +324,10 @@ static int print(int fd, const char *text)
 /* where they are closed, the first files that are opened would be printed into */
 static void ensure_streams(void)
 {
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", O_RDWR);
+	}
 }
 
 int main(int argc, char *argv[])

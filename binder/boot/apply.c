@@ -5,6 +5,7 @@
 #include "boot/deadline.h"
 #include "boot/log.h"
 #include "boot/prepare.h"
+#include "boot/shared.h"
 #include "core/driver.h"
 #include "core/plan_text.h"
 
@@ -12,7 +13,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define IOMMUFD_MODULE "iommufd"
@@ -419,10 +419,9 @@ int apply_run(struct apply *apply, const struct steps *steps, int root, long end
 	struct job job = {
 		.steps = steps, .root = root, .end_ms = end_ms, .load = load, .data = data
 	};
-	void *memory = mmap(NULL, memory_size(steps), PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *memory = shared_take(memory_size(steps));
 
-	*apply = (struct apply){ .steps = steps, .is_shared = memory != MAP_FAILED };
+	*apply = (struct apply){ .steps = steps, .is_shared = memory != NULL };
 	if (!apply->is_shared)
 		memory = calloc(1, memory_size(steps));
 	apply->devs = memory;
@@ -457,7 +456,7 @@ void apply_free(struct apply *apply)
 			free(apply->devs[i].driver);
 	}
 	if (apply->is_shared)
-		munmap(apply->devs, memory_size(apply->steps));
+		shared_drop(apply->devs, memory_size(apply->steps));
 	else
 		free(apply->devs);
 	*apply = (struct apply){ 0 };

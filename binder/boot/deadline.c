@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/deadline.h"
 
+#include "boot/shared.h"
+
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/times.h>
 #include <sys/wait.h>
@@ -186,13 +187,12 @@ void deadline_run(const struct deadline_job *job, const struct deadline_lane *la
 {
 	struct team t = { .job = job, .n = n };
 	size_t size = (n + 1) * sizeof(int);
-	int *current =
-		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int *current = shared_take(size);
 
 	t.workers = calloc(n + 1, sizeof(*t.workers));
 	t.fds = calloc(n + 1, sizeof(*t.fds));
 	for (unsigned i = 0; i < n; i++) {
-		if (current == MAP_FAILED || !t.workers || !t.fds) {
+		if (!current || !t.workers || !t.fds) {
 			deadline_alone(job, lanes[i].first, lanes[i].end);
 			t.n = 0;
 			continue;
@@ -208,6 +208,6 @@ void deadline_run(const struct deadline_job *job, const struct deadline_lane *la
 	give_up_rest(&t);
 	free(t.workers);
 	free(t.fds);
-	if (current != MAP_FAILED)
-		munmap(current, size);
+	if (current)
+		shared_drop(current, size);
 }

@@ -3,12 +3,12 @@
 
 #include "boot/attr.h"
 #include "boot/deadline.h"
+#include "boot/shared.h"
 #include "core/driver.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define LOOKUP_MS 1000
@@ -106,14 +106,14 @@ static void run(struct lookup *l, struct plan *plan)
 		return;
 	lane.end = l->n;
 	size = l->n * sizeof(*l->found);
-	l->found = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (l->found == MAP_FAILED)
+	l->found = shared_take(size);
+	if (!l->found)
 		return;
 	deadline_run(&job, &lane, 1, deadline_now_ms() + TOTAL_MS);
 	for (int i = 0; i < l->n; i++)
 		l->found[i].name[RULE_DRIVER_MAX - 1] = 0;
 	plan_choose_drivers(plan, answer, l);
-	munmap(l->found, size);
+	shared_drop(l->found, size);
 }
 
 void variant_choose(struct plan *plan, struct machine *machine, int root, variant_find *find,
