@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SLICE_MS 50
+#define SLICE_MS 100
 #define USER_HZ	 100 /* of times(), on all machines that have a vfio */
 
 struct worker {

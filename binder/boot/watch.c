@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SLICE_MS 50
+#define SLICE_MS 100
 
 /*
  * Whether child PID has ended in time. Then the other end of FD closes, unless a child of its own
