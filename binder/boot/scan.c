@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* O_PATH */
 #include "boot/scan.h"
 
+#include "boot/arbiter.h"
 #include "boot/function.h"
 #include "boot/log.h"
 #include "boot/root.h"
@@ -23,9 +24,10 @@ enum {
 	HAS_IDS = 1,
 	HAS_LINKS = 2,
 	WANTED = 4,
-	WITH_GROUP = 8, /* the other members of its IOMMU group are wanted too */
-	HAS_GROUP = 16, /* and they are marked as such */
-	LEFT_OUT = 32,	/* it cannot be read */
+	WITH_GROUP = 8,	 /* the other members of its IOMMU group are wanted too */
+	HAS_GROUP = 16,	 /* and they are marked as such */
+	LEFT_OUT = 32,	 /* it cannot be read */
+	IF_DISPLAY = 64, /* wanted if it is a display controller */
 };
 
 struct scan {
@@ -143,6 +145,8 @@ static int read_attrs(struct scan *s, unsigned i, int dev_dir)
 		if (s->all_ids && !s->all && is_named(s, dev))
 			want_slot(s, s->keys[i]);
 	}
+	if ((s->state[i] & IF_DISPLAY) && pci_has_outputs(&dev->ids))
+		s->state[i] |= WANTED;
 	if (!(s->state[i] & WANTED))
 		return 0;
 	err = function_read_links(dev_dir, s->m, dev);
@@ -210,43 +214,51 @@ static int read_wanted(struct scan *s)
 	return 0;
 }
 
-/* whether function I, which no line concerns, is a display controller of the host: 1, 0 or -errno */
+/* whether function I is a display controller that no line concerns, and the host's: 1, 0 or -errno */
 static int is_host_display(struct scan *s, unsigned i)
 {
 	const struct pci_dev *dev = &s->m->devs[i];
-	int err = 0;
+	int err;
 
-	if (!(s->state[i] & HAS_IDS))
-		err = read_function(s, i);
-	if (err || (s->state[i] & LEFT_OUT) || !pci_has_outputs(&dev->ids))
-		return err;
-	s->state[i] |= WANTED;
+	if ((s->state[i] & (WANTED | LEFT_OUT)) ||
+	    ((s->state[i] & HAS_IDS) && !pci_has_outputs(&dev->ids)))
+		return 0;
+	s->state[i] |= IF_DISPLAY;
 	err = read_function(s, i);
-	if (err || (s->state[i] & LEFT_OUT))
-		return err;
-	return !driver_is_harmless(dev->driver);
+	return err || !(s->state[i] & HAS_LINKS) ? err : !driver_is_harmless(dev->driver);
+}
+
+/* the one that the kernel prints to, as a rule */
+static int is_default_display(struct scan *s)
+{
+	struct pci_addr addr;
+	unsigned i;
+
+	if (!arbiter_default(s->root, &addr))
+		return 0;
+	i = lower_bound(s, key_of(&addr));
+	return i < s->n && s->keys[i] == key_of(&addr) ? is_host_display(s, i) : 0;
 }
 
 /* where a display controller may be taken, one that stays with the host */
 static int read_host_display(struct scan *s)
 {
 	bool taken = false;
+	int found;
 
 	for (unsigned i = 0; i < s->n; i++)
 		taken |= (s->state[i] & HAS_LINKS) && pci_has_outputs(&s->m->devs[i].ids);
+	if (!taken)
+		return 0;
+	found = is_default_display(s);
 	/* they are function 0 as a rule: in the first turn only those */
-	for (int turn = 0; turn < 2; turn++) {
-		for (unsigned i = 0; taken && i < s->n; i++) {
-			int found;
-
-			if ((s->state[i] & (WANTED | LEFT_OUT)) || (!turn && (s->keys[i] & 7)))
-				continue;
-			found = is_host_display(s, i);
-			if (found)
-				return found < 0 ? found : 0;
+	for (int turn = 0; turn < 2 && !found; turn++) {
+		for (unsigned i = 0; i < s->n && !found; i++) {
+			if (turn || !(s->keys[i] & 7))
+				found = is_host_display(s, i);
 		}
 	}
-	return 0;
+	return found < 0 ? found : 0;
 }
 
 /* by Shell's method: sysfs lists thousands in no order, and gaps of 2.2 need no recursion */

@@ -71,11 +71,30 @@ static void make_function(int root, const struct pci_dev *dev, bool has_members)
 	close(dir);
 }
 
+/* the one that the kernel's arbiter calls the default, or NULL: it knows none */
+static const struct pci_dev *vga_default;
+
+static void make_arbiter(int root)
+{
+	char text[128] = "invalid\n", addr[PCI_ADDR_LEN];
+	int dev;
+
+	if (vga_default)
+		snprintf(text, sizeof(text),
+			 "count:2,PCI:%s,decodes=io+mem,owns=io+mem,locks=none(0:0)",
+			 pci_addr_print(&vga_default->addr, addr));
+	make_dir(root, "dev");
+	dev = openat(root, "dev", O_RDONLY | O_DIRECTORY);
+	make_file(dev, "vga_arbiter", text);
+	close(dev);
+}
+
 static void make_tree(int root, const struct machine *m)
 {
 	bool has_members =
 		any(16); /* should the kernel not list them, they are found all the same */
 
+	make_arbiter(root);
 	make_dir(root, "sys");
 	make_dir(root, "sys/bus");
 	make_dir(root, "sys/bus/pci");
@@ -154,6 +173,9 @@ static void a_part_makes_the_same_plan(void **state)
 		struct machine m = any_machine(devs);
 
 		any_lines(lines, sizeof(lines));
+		/* whatever it says: also that it is none of them, or no display */
+		devs[MAX_DEVS] = any_device();
+		vga_default = &devs[m.n_devs && any(2) ? any(m.n_devs) : MAX_DEVS];
 		parts += compare(&m, lines);
 	}
 	/* a scan that always reads everything would prove little */
@@ -166,12 +188,17 @@ static void displays_are_read_until_the_host_has_one(void **state)
 {
 	static const struct {
 		const char *drivers[3]; /* of the cards before the one that is named */
+		int vga_default;
 		bool part;
 	} row[] = {
-		{ { "vfio-pci", "vfio-pci", "vfio-pci" }, false },
-		{ { "vfio-pci", "nouveau", "vfio-pci" }, true },
-		{ { "pci-stub", "vfio-pci", NULL }, false },
-		{ { NULL, "vfio-pci", "vfio-pci" }, true },
+		{ { "vfio-pci", "vfio-pci", "vfio-pci" }, -1, false },
+		{ { "vfio-pci", "nouveau", "vfio-pci" }, -1, true },
+		{ { "pci-stub", "vfio-pci", NULL }, -1, false },
+		{ { NULL, "vfio-pci", "vfio-pci" }, -1, true },
+		/* the arbiter's is asked first, and it may be a VM's, or the one that is named */
+		{ { "pci-stub", "vfio-pci", NULL }, 2, true },
+		{ { "pci-stub", "vfio-pci", NULL }, 1, false },
+		{ { "pci-stub", "vfio-pci", NULL }, 3, false },
 	};
 
 	(void)state;
@@ -187,6 +214,7 @@ static void displays_are_read_until_the_host_has_one(void **state)
 						  .group = n,
 						  .boot_vga = 0,
 						  .driver = n < 3 ? row[i].drivers[n] : NULL };
+		vga_default = row[i].vga_default < 0 ? NULL : &devs[row[i].vga_default];
 		row_check(compare(&m, lines) == row[i].part, "row %u: too much or too little",
 			  i);
 	}
