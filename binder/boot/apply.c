@@ -358,6 +358,17 @@ static bool is_as_planned(const struct plan_device *d, const char *name)
 	return driver_same(name, d->driver) || (!*d->rule->driver && driver_is_vfio(name));
 }
 
+/* whether the last steps of all have read that DEV has its driver */
+static bool is_just_read(const struct apply *a, unsigned dev)
+{
+	const struct steps *steps = a->steps;
+	int step = a->devs[dev].step;
+
+	return steps->n_free == steps->n && !a->results[step] &&
+	       steps->list[step].kind == STEP_PROBE &&
+	       !strcmp(a->steps->plan->devs[dev].driver, PLAN_DRIVER);
+}
+
 /* what a driver is called where there is no memory for its name */
 static char unnamed[] = "another driver";
 
@@ -389,7 +400,7 @@ static void verify(struct apply *a, int root, bool *has)
 		if (d->step < 0)
 			continue;
 		pci_addr_print(&plan->machine->devs[i].addr, addr);
-		if (has && has[i])
+		if (has ? has[i] : is_just_read(a, i))
 			strcpy(name, PLAN_DRIVER);
 		else if (bind_driver(root, addr, name, sizeof(name)))
 			continue;
