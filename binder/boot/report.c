@@ -21,16 +21,11 @@
 #define UNKNOWN	    "0000000000000000"
 #define HASH_DIGITS 16
 
-/* the length of the UTF-8 sequence at P, as far as its first byte tells; 0: it is none */
+/* the length of the UTF-8 sequence at P, which is not ASCII; 0: it is none */
 static size_t utf8_len(const char *p, const char *end)
 {
 	unsigned char c = *p;
-	size_t len = c < 0x80	? 1
-		     : c < 0xc2 ? 0
-		     : c < 0xe0 ? 2
-		     : c < 0xf0 ? 3
-		     : c < 0xf5 ? 4
-				: 0;
+	size_t len = c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
 
 	if (len > (size_t)(end - p))
 		return 0;
@@ -53,12 +48,12 @@ static void put_string(struct put *p, const char *text, size_t len)
 	put_text(p, "\"");
 	while (text < end) {
 		unsigned char c = *text;
-		size_t n = utf8_len(text, end);
+		bool is_plain = c >= ' ' && c != 0x7f && c != '"' && c != '\\';
+		size_t n = !is_plain ? 0 : c < 0x7f ? 1 : utf8_len(text, end);
 
-		if (n && c >= ' ' && c != 0x7f && c != '"' && c != '\\') {
-			text += n;
+		text += n;
+		if (n)
 			continue;
-		}
 		put_bytes(p, plain, text - plain);
 		if (c == '"' || c == '\\') {
 			put_text(p, "\\");
@@ -313,8 +308,10 @@ static int write_file(const struct report *report, int dir)
 	int fd, err;
 
 	/* what is in its place, half-written or somebody's link, is not written to */
-	unlinkat(dir, NEW, 0);
-	fd = openat(dir, NEW, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	do
+		fd = openat(dir, NEW, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+			    0644);
+	while (fd < 0 && errno == EEXIST && !unlinkat(dir, NEW, 0));
 	if (fd < 0)
 		return -errno;
 	put_start(&put, fd);
