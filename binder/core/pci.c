@@ -17,10 +17,14 @@ int64_t pci_hex(const char **text, const char *end, unsigned max)
 	const char *p = *text;
 	int64_t value = 0;
 
-	for (; p < end && pci_hex_digit(*p) >= 0; p++) {
+	for (; p < end; p++) {
+		int digit = pci_hex_digit(*p);
+
+		if (digit < 0)
+			break;
 		if (p - *text >= max)
 			return -1;
-		value = value << 4 | pci_hex_digit(*p);
+		value = value << 4 | digit;
 	}
 	if (p == *text)
 		return -1;
