@@ -95,7 +95,7 @@ BIND_FLAGS = $(STATIC_FLAGS) $(LTO)
 LTO = -flto -flto-partition=one
 STRIP_BIND = $(if $(STRIP), && $(STRIP) -R .comment -R .note $@)
 ifeq ($(notdir $(firstword $(STATIC_CC))),klcc)
-COMPAT_SRC = binder/compat/kmod.c binder/compat/klibc.c
+COMPAT_SRC = binder/compat/kmod.c binder/compat/klibc.c binder/compat/printf.c
 # klibc has no SSE on amd64, which alone wants a stack aligned to 16 bytes: 700 bytes less
 ifneq ($(filter x86_64-%,$(shell $(STATIC_CC) -dumpmachine 2>/dev/null)),)
 STATIC_FLAGS += -mpreferred-stack-boundary=3
