@@ -172,6 +172,7 @@ $(KMOD_OBJ): $(B)/libkmod/%.o: binder/compat/config.h $(B)/settings $(KMOD_H)
 		-I$(KMOD_SRC) -I$(KMOD_SRC)/libkmod -c -o $@ $(KMOD_SRC)/$*.c
 
 $(B)/libkmod/libkmod/libkmod.o: COMPAT += -DCOMPAT_LIBKMOD_C
+$(B)/libkmod/libkmod/libkmod-module.o: COMPAT += -DCOMPAT_LIBKMOD_MODULE_C
 
 $(B)/kmod/libkmod/libkmod.h:
 	@mkdir -p $(B)

@@ -28,10 +28,12 @@
 #define HAVE_STATIC_ASSERT	 1
 #define HAVE_STRUCT_STAT_ST_MTIM 1
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -67,6 +69,19 @@ int compat_fclose(FILE *file);
 char *get_current_dir_name(void);
 char *basename(const char *path);
 
+/* without klibc's table of all characters */
+#undef isspace
+#define isspace(c) ((c) == ' ' || ((c) >= '\t' && (c) <= '\r'))
+
+/*
+ * Of each file in a line of modules.dep libkmod asks whether it is there. To open it, which comes next, says that as
+ * well; what is asked about /sys is worth an answer.
+ */
+static inline int compat_stat(const char *path, struct stat *st)
+{
+	return strncmp(path, "/sys/", 5) ? 0 : stat(path, st);
+}
+
 /* Nothing may steer the boot from the environment, and nothing may be executed. */
 #define secure_getenv(name)	       NULL
 #define system(command)		       (-1)
@@ -87,7 +102,14 @@ void modload_log(int priority, const char *format, ...) __attribute__((format(pr
 			modload_log((priority), __VA_ARGS__);                                  \
 	} while (0)
 
+#ifdef COMPAT_LIBKMOD_MODULE_C /* only for libkmod-module.c */
+#define stat(path, st) compat_stat(path, st)
+#endif
+
 #ifdef COMPAT_LIBKMOD_C /* only for libkmod.c */
+/* a handful of modules, in a table that is walked twice for each */
+#include <shared/hash.h>
+#define hash_new(size, free_value) hash_new(16, free_value)
 /* only about itself */
 #undef INFO
 #define INFO(...) ((void)0)
@@ -98,8 +120,8 @@ void modload_log(int priority, const char *format, ...) __attribute__((format(pr
 #undef stderr
 #define stderr NULL
 /*
- * libkmod has two readers of an index, and we need but one: when kmod_load_resources() could not
- * map all indexes, as one of them is missing, the one that is asked is mapped for as long as that takes.
+ * libkmod has two readers of an index, and we need but one: an index that kmod_load_resources() has not
+ * mapped, or all where one of them is missing, is mapped when it is asked, for as long as that takes.
  */
 static inline struct index_file *compat_index_open(const char *path)
 {
@@ -112,4 +134,7 @@ static inline struct index_file *compat_index_open(const char *path)
 #define index_file_close(index)	     index_mm_close((struct index_mm *)(index))
 #define index_search(index, key)     index_mm_search((struct index_mm *)(index), key)
 #define index_searchwild(index, key) index_mm_searchwild((struct index_mm *)(index), key)
+/* nobody asks for symbols */
+#define index_mm_open(ctx, path, stamp, index)                                                 \
+	((i) == KMOD_INDEX_MODULES_SYMBOL ? 0 : (index_mm_open)(ctx, path, stamp, index))
 #endif

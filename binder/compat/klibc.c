@@ -48,6 +48,26 @@ __attribute__((weak)) int fflush(FILE *file)
 	return 0;
 }
 
+/*
+ * Both strspn() and strcspn(), and so strtok(): how many of the first characters of TEXT are in SET, or are not if
+ * OUTSIDE. klibc's clears a table of all characters first, for words of ten.
+ */
+size_t __strxspn(const char *text, const char *set, int outside);
+size_t __strxspn(const char *text, const char *set, int outside)
+{
+	size_t n;
+
+	for (n = 0; text[n]; n++) {
+		const char *c = set;
+
+		while (*c && *c != text[n])
+			c++;
+		if (outside ? *c : !*c)
+			break;
+	}
+	return n;
+}
+
 #define NUMBER(err, text) err,
 #define TEXT(err, text)	  text "\0"
 
