@@ -31,33 +31,49 @@ bool attribute_has(int root, const struct pci_addr *addr, const char *name)
 	return !join(path, addr, name) && below_has(root, path);
 }
 
-ssize_t attribute_read_bytes(int root, const struct pci_addr *addr, const char *name,
-			     void *bytes, size_t size)
+static int open_attribute(int root, const struct pci_addr *addr, const char *name)
 {
 	attribute_path path;
-	ssize_t got = 1;
-	size_t len = 0;
-	int fd, err = join(path, addr, name);
+	int err = join(path, addr, name), fd;
 
 	if (err)
 		return err;
 	fd = below_open(root, path);
+	return fd < 0 ? -errno : fd;
+}
+
+ssize_t attribute_read_bytes(int root, const struct pci_addr *addr, const char *name,
+			     void *bytes, size_t size)
+{
+	int fd = open_attribute(root, addr, name);
+	size_t len = 0;
+	ssize_t got;
+
 	if (fd < 0)
-		return -errno;
+		return fd;
 	/* the configuration space may come in pieces */
-	while (len < size && (got = read(fd, (char *)bytes + len, size - len)) > 0)
-		len += got;
+	do {
+		got = read(fd, (char *)bytes + len, size - len);
+		len += got < 0 ? 0 : got;
+	} while (got > 0 && len < size);
 	if (got < 0)
-		err = -errno;
+		got = -errno;
 	close(fd);
-	return err ? err : (ssize_t)len;
+	return got < 0 ? got : (ssize_t)len;
 }
 
 ssize_t attribute_read(int root, const struct pci_addr *addr, const char *name, char *text,
 		       size_t size)
 {
-	ssize_t len = attribute_read_bytes(root, addr, name, text, size);
+	int fd = open_attribute(root, addr, name);
+	ssize_t len;
 
+	if (fd < 0)
+		return fd;
+	len = read(fd, text, size); /* sysfs hands over an attribute in one piece */
+	if (len < 0)
+		len = -errno;
+	close(fd);
 	if (len < 0)
 		return len;
 	if ((size_t)len == size)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#define _GNU_SOURCE /* getdents64() */
+#define _GNU_SOURCE /* getdents64(), O_PATH */
 #include "boot/function.h"
 
 #include "boot/root.h"
@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -76,13 +77,13 @@ int function_read_links(int dev_dir, struct machine *m, struct pci_dev *dev)
 /* the link of a device leads through the bridges above it: .../0000:00:01.0/0000:01:00.0 */
 void function_read_parents(int root, struct machine *m)
 {
-	for (unsigned i = 0; i < m->n_devs; i++) {
-		char path[sizeof(SYSFS_DEVICES) + PCI_ADDR_LEN], target[TARGET_MAX];
-		char addr[PCI_ADDR_LEN], *end, *parent;
+	int dir = root_open(root, SYSFS_DEVICES, O_PATH | O_DIRECTORY, 0);
 
-		snprintf(path, sizeof(path), SYSFS_DEVICES "/%s",
-			 pci_addr_print(&m->devs[i].addr, addr));
-		if (root_readlink(root, path, target, sizeof(target)) < 0)
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		char target[TARGET_MAX], addr[PCI_ADDR_LEN], *end, *parent;
+
+		pci_addr_print(&m->devs[i].addr, addr);
+		if (root_readlink(dir, addr, target, sizeof(target)) < 0)
 			continue;
 		end = strrchr(target, '/');
 		if (!end)
@@ -92,4 +93,6 @@ void function_read_parents(int root, struct machine *m)
 		if (parent)
 			m->devs[i].parent = machine_find(m, parent + 1);
 	}
+	if (dir >= 0)
+		close(dir);
 }

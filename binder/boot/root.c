@@ -95,12 +95,14 @@ bool root_has(int root, const char *path)
 
 ssize_t root_readlink(int dir, const char *path, char *text, size_t size)
 {
-	int link = confined ? root_open(dir, path, O_PATH | O_NOFOLLOW, 0) : dir;
+	/* a name alone leads nowhere else */
+	bool leads = confined && strchr(path, '/');
+	int link = leads ? root_open(dir, path, O_PATH | O_NOFOLLOW, 0) : dir;
 	ssize_t len = -1;
 
-	if (link >= 0 || !confined)
-		len = readlinkat(link, confined ? "" : path, text, size - 1);
-	if (confined && link >= 0)
+	if (link >= 0 || !leads)
+		len = readlinkat(link, leads ? "" : path, text, size - 1);
+	if (leads && link >= 0)
 		close(link);
 	text[len < 0 ? 0 : len] = 0;
 	return len;
