@@ -331,6 +331,31 @@ static void make_steps(struct steps *steps, struct plan *plan, const struct mach
 	assert_int_equal(steps_make(steps, plan), 0);
 }
 
+/* one line, carried out in a tree of its own */
+struct trial {
+	struct machine m;
+	struct rule rule;
+	struct plan plan;
+	struct steps steps;
+	struct apply apply;
+};
+
+static void try_line(struct trial *t, const char *line, int (*load)(void *, const char *))
+{
+	t->m = (struct machine){ .devs = devs, .n_devs = N_DEVS, .has_groups = true };
+	rule_read(&t->rule, line);
+	make_steps(&t->steps, &t->plan, &t->m, &t->rule);
+	assert_int_equal(apply_run(&t->apply, &t->steps, root, END_MS, load, NULL), 0);
+}
+
+static void end_trial(struct trial *t)
+{
+	apply_free(&t->apply);
+	steps_free(&t->steps);
+	plan_free(&t->plan);
+	remove_tree(NULL);
+}
+
 static void steps_are_done_and_read_back(void **state)
 {
 	struct machine m = { .devs = devs, .n_devs = N_DEVS, .has_groups = true };
@@ -459,52 +484,33 @@ static void a_console_is_not_given_up_for_nothing(void **state)
 /* bound, but nothing keeps another driver away when it is let go: the report has to say so */
 static void a_lost_override_of_a_bound_device_is_told(void **state)
 {
-	struct machine m = { .devs = devs, .n_devs = N_DEVS, .has_groups = true };
-	struct apply apply;
-	struct plan plan;
-	struct steps steps;
-	struct rule rule;
+	struct trial t;
 
 	make_tree(state);
 	audio_forgets();
-	rule_read(&rule, "01:00.1");
-	make_steps(&steps, &plan, &m, &rule);
-	assert_int_equal(apply_run(&apply, &steps, root, END_MS, load_binds, NULL), 0);
-	assert_true(apply.devs[AUDIO].bound);
-	assert_int_equal(apply.n_wrong, 1);
-	assert_true(apply_is_wrong(&apply, 0));
-	apply_free(&apply);
-	steps_free(&steps);
-	plan_free(&plan);
-	remove_tree(state);
+	try_line(&t, "01:00.1", load_binds);
+	assert_true(t.apply.devs[AUDIO].bound);
+	assert_int_equal(t.apply.n_wrong, 1);
+	assert_true(apply_is_wrong(&t.apply, 0));
+	end_trial(&t);
 }
 
 /* an override that did not hold, and the driver has the device all the same: by its own name */
 static void a_driver_with_dashes_is_seen(void **state)
 {
-	struct machine m = { .devs = devs, .n_devs = N_DEVS, .has_groups = true };
 	char text[DUMP_MAX];
-	struct apply apply;
-	struct plan plan;
-	struct steps steps;
-	struct rule rule;
+	struct trial t;
 
 	make_tree(state);
 	audio_forgets();
-	rule_read(&rule, "01:00.1 functions=one driver=a_vfio_pci");
-	make_steps(&steps, &plan, &m, &rule);
-	assert_int_equal(apply_run(&apply, &steps, root, END_MS, load_dashed_takes_two, NULL),
-			 0);
-	assert_string_equal(dump_apply(&apply, text),
+	try_line(&t, "01:00.1 functions=one driver=a_vfio_pci", load_dashed_takes_two);
+	assert_string_equal(dump_apply(&t.apply, text),
 			    "override 0000:01:00.1 a_vfio_pci: differs\n"
 			    "load vfio_iommu_type1: ok\nload a_vfio_pci: ok\n"
 			    "probe 0000:01:00.1: skipped\n"
 			    "0000:01:00.0 not bound\n0000:01:00.1 bound\n"
 			    "0000:01:00.2 not bound\n");
-	apply_free(&apply);
-	steps_free(&steps);
-	plan_free(&plan);
-	remove_tree(state);
+	end_trial(&t);
 }
 
 /* the kernel makes the link before it calls probe(), and this one never ends */
@@ -526,24 +532,15 @@ static int load_probe_hangs(void *data, const char *module)
 
 static void a_probe_that_hangs_is_not_bound(void **state)
 {
-	struct machine m = { .devs = devs, .n_devs = N_DEVS, .has_groups = true };
-	struct apply apply;
-	struct plan plan;
-	struct steps steps;
-	struct rule rule;
+	struct trial t;
 
 	make_tree(state);
-	rule_read(&rule, "01:00.1");
-	make_steps(&steps, &plan, &m, &rule);
-	assert_int_equal(apply_run(&apply, &steps, root, END_MS, load_probe_hangs, NULL), 0);
-	assert_int_equal(apply.n_bound, 0);
-	assert_false(apply.devs[AUDIO].bound);
-	assert_string_equal(apply.devs[AUDIO].driver, "vfio-pci");
-	assert_int_equal(apply.results[apply.devs[AUDIO].step], RESULT_LATE);
-	apply_free(&apply);
-	steps_free(&steps);
-	plan_free(&plan);
-	remove_tree(state);
+	try_line(&t, "01:00.1", load_probe_hangs);
+	assert_int_equal(t.apply.n_bound, 0);
+	assert_false(t.apply.devs[AUDIO].bound);
+	assert_string_equal(t.apply.devs[AUDIO].driver, "vfio-pci");
+	assert_int_equal(t.apply.results[t.apply.devs[AUDIO].step], RESULT_LATE);
+	end_trial(&t);
 }
 
 /* the module's init calls probe() for one device after the other: for the audio that has no end */
