@@ -74,17 +74,11 @@ bool generator_has_copies(const struct admin *a)
 	return is_there(a, "etc/kernel/proxmox-boot-uuids");
 }
 
-/* an overlay that gpupt-overlay has made, for whatever kernel */
+/* an overlay that gpupt-overlay has made */
 static bool has_overlay(const struct admin *a)
 {
-	DIR *list = below_list(a->root, "boot");
-	const struct dirent *entry;
-	bool found = false;
-
-	while (!found && (entry = below_next(list)))
-		found = !strncmp(entry->d_name, "gpupt-overlay-", 14);
-	below_end(list);
-	return found;
+	return is_there(a, "boot/gpupt-overlay.img") || is_there(a, "efi/gpupt-overlay.img") ||
+	       is_there(a, "boot/efi/gpupt-overlay.img");
 }
 
 const struct generator *generator_find_hooked(const struct admin *a)

@@ -204,17 +204,18 @@ lacks() {
 	[ -z "$found" ] || failed "not in the image: $1; there is: $found"
 }
 
-# Of files: overlay LINE, the archive that gpupt-overlay makes, with LINE in its gpupt.conf
+# Of files: overlay LINE [KERNEL], the archive that gpupt-overlay makes, with LINE in its gpupt.conf, where KERNEL is
+# the only one that is installed; the default is the one that boots, and any other has its modules.
 
 overlay() {
 	root=$dir/overlay
-	mkdir -p "$root/etc"
+	version=$(cat "$LAB/kernel/$kernel/version")
+	mkdir -p "$root/etc" "$root/boot" "$root/lib/modules"
 	ln -s "$STAGE/usr" "$root/usr"
-	ln -s "$LAB/kernel/$kernel/lib" "$root/lib"
+	ln -s "$LAB/kernel/$kernel/lib/modules/$version" "$root/lib/modules/${2:-$version}"
 	echo "$1" >"$root/etc/gpupt.conf"
-	"$STAGE/usr/sbin/gpupt-overlay" -k "$(cat "$LAB/kernel/$kernel/version")" -r "$root" \
-		-o "$dir/overlay.img" >"$dir/overlay.log"
-	cpio --quiet -id <"$dir/overlay.img"
+	"$STAGE/usr/sbin/gpupt-overlay" -r "$root" >"$dir/overlay.log"
+	cpio --quiet -idu <"$root/boot/gpupt-overlay.img"
 }
 
 # Of files: with_module FILE..., modules of the synthetic bus's or by their whole paths, in the image's folder of

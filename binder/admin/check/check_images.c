@@ -21,7 +21,8 @@ struct search {
 	struct check *c;
 	const struct kernel *kernel;
 	struct wanted wanted;
-	bool any_known;	  /* one that tells what configuration it has, or that it has none */
+	bool is_again;	/* the image was looked at for another kernel, and holds those of all */
+	bool any_known; /* one that tells what configuration it has, or that it has none */
 	bool has_overlay; /* one that can stand in for gpupt in the other images */
 	const char *path; /* of the image that is looked at */
 };
@@ -63,7 +64,7 @@ static void add(struct search *s, enum finding_kind kind, const char *what)
 		    generator_rebuild(a, rebuild, sizeof(rebuild)));
 }
 
-static void check_modules(struct search *s)
+static void check_modules(struct search *s, enum image_kind kind)
 {
 	char names[CHECK_TEXT_MAX] = "lacks";
 
@@ -74,8 +75,12 @@ static void check_modules(struct search *s)
 			snprintf(names + at, sizeof(names) - at, " %s",
 				 s->wanted.modules[i].name);
 	}
-	if (strchr(names, ' '))
-		add(s, FIND_IMAGE_MODULE, names);
+	if (!strchr(names, ' '))
+		return;
+	if (kind == IMAGE_OVERLAY)
+		snprintf(names + strlen(names), sizeof(names) - strlen(names),
+			 " of the kernel %s", s->kernel->version);
+	add(s, FIND_IMAGE_MODULE, names);
 }
 
 /* whether the image's configuration can be compared with that of the system */
@@ -91,9 +96,10 @@ static bool is_comparable(const struct check *c, const struct contents *contents
 }
 
 /* an image that holds gpupt */
-static void check_contents(struct search *s, const struct contents *contents)
+static void check_contents(struct search *s, enum image_kind kind,
+			   const struct contents *contents)
 {
-	if (is_comparable(s->c, contents) &&
+	if (!s->is_again && is_comparable(s->c, contents) &&
 	    image_contents_hash(contents) != s->c->a->input.hash)
 		add(s, FIND_IMAGE_OLD, "was made with other configuration files");
 	if (!s->c->a->input.conf.n_rules)
@@ -102,7 +108,7 @@ static void check_contents(struct search *s, const struct contents *contents)
 		add(s, FIND_IMAGE_NOT_STARTED, "does not start gpupt-bind");
 	else if (contents->is_late)
 		add(s, FIND_IMAGE_LATE, "starts gpupt-bind after udev");
-	check_modules(s);
+	check_modules(s, kind);
 	tell_harmless(s, contents);
 }
 
@@ -169,11 +175,11 @@ static void check_image(struct search *s, enum image_kind kind)
 	s->any_known |= !err && !contents.is_unsure;
 	if (err == -ENOMEM)
 		s->c->findings.failed = true;
-	else if (err)
+	else if (err && !s->is_again)
 		check_unreadable(s, err, what);
-	else if (contents.has_bind)
-		check_contents(s, &contents);
-	else
+	else if (!err && contents.has_bind)
+		check_contents(s, kind, &contents);
+	else if (!err)
 		check_without(s, kind);
 	if (!err && kind == IMAGE_OVERLAY)
 		s->has_overlay = contents.has_bind;
@@ -206,6 +212,8 @@ static void check_kernel(struct search *s)
 	/* from the end: the overlay is the last, and counts for the others */
 	for (unsigned i = images.n; i-- > 0;) {
 		s->path = images.list[i].path;
+		s->is_again =
+			images.list[i].kind == IMAGE_OVERLAY && s->kernel != s->c->kernels.list;
 		check_image(s, images.list[i].kind);
 	}
 	for (unsigned i = 0; i < images.n; i++) {

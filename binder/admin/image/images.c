@@ -108,6 +108,7 @@ void images_find(struct images *images, struct admin *a, const char *version)
 		"/boot",	   "/efi",	     "/boot/efi",	   "/boot/ostree",
 		"/boot/EFI/Linux", "/efi/EFI/Linux", "/boot/efi/EFI/Linux"
 	};
+	static const char *const overlays[] = { "/boot", "/efi", "/boot/efi" };
 	char path[IMAGE_PATH_MAX], *package;
 	int err;
 
@@ -128,6 +129,7 @@ void images_find(struct images *images, struct admin *a, const char *version)
 		add_preset(images, a, package);
 	}
 	free(package);
-	add(images, a, IMAGE_OVERLAY, "/boot/gpupt-overlay-%s.img", version);
+	for (size_t i = 0; i < sizeof(overlays) / sizeof(*overlays); i++)
+		add(images, a, IMAGE_OVERLAY, "%s/gpupt-overlay.img", overlays[i]);
 	qsort(images->list, images->n, sizeof(*images->list), compare);
 }

@@ -10,7 +10,7 @@
 enum image_kind {
 	IMAGE_BOOT,
 	IMAGE_FALLBACK, /* for emergencies: it may do without gpupt */
-	IMAGE_OVERLAY,	/* made by gpupt-overlay, for beside another one */
+	IMAGE_OVERLAY,	/* made by gpupt-overlay, for beside another one, and for all kernels */
 };
 
 struct image_file {
