@@ -24,6 +24,7 @@ struct search {
 	bool is_again;	/* the image was looked at for another kernel, and holds those of all */
 	bool any_known; /* one that tells what configuration it has, or that it has none */
 	bool has_overlay; /* one that can stand in for gpupt in the other images */
+	bool any_init;	  /* what rdinit= names is somewhere, or may be */
 	const char *path; /* of the image that is looked at */
 };
 
@@ -181,6 +182,7 @@ static void check_image(struct search *s, enum image_kind kind)
 		check_contents(s, kind, &contents);
 	else if (!err)
 		check_without(s, kind);
+	s->any_init |= kind == IMAGE_OVERLAY || contents.is_overlay;
 	if (!err && kind == IMAGE_OVERLAY)
 		s->has_overlay = contents.has_bind;
 	image_contents_free(&contents);
@@ -216,6 +218,7 @@ static void check_kernel(struct search *s)
 			images.list[i].kind == IMAGE_OVERLAY && s->kernel != s->c->kernels.list;
 		check_image(s, images.list[i].kind);
 	}
+	s->any_init |= !images.n || images.denied;
 	for (unsigned i = 0; i < images.n; i++) {
 		size_t at = strlen(names);
 
@@ -243,16 +246,30 @@ static void check_report(struct check *c)
 	finding_fix(&c->findings, "%s", generator_rebuild(c->a, rebuild, sizeof(rebuild)));
 }
 
+/* the word is in the entries still, and the file that it needs is gone */
+static void add_gone(struct check *c)
+{
+	finding_add(
+		&c->findings, FIND_OVERLAY_GONE,
+		"rdinit=" RDINIT
+		" is on the kernel command line, and no gpupt-overlay.img is in /boot, /efi or /boot/efi");
+	finding_fix(&c->findings,
+		    "gpupt-overlay; or take the word out of the boot loader's entries");
+}
+
 void check_images(struct check *c)
 {
-	bool any_known = false;
+	bool any_known = false, any_init = true;
 
 	for (unsigned i = 0; i < c->kernels.n; i++) {
 		struct search s = { .c = c, .kernel = &c->kernels.list[i] };
 
 		check_kernel(&s);
 		any_known |= s.any_known;
+		any_init &= s.any_init;
 	}
+	if (!any_init && has_rdinit(c))
+		add_gone(c);
 	if (!any_known)
 		check_report(c);
 }

@@ -294,6 +294,13 @@ const struct finding_type
 					  .seen = "The image beside the overlay is without gpupt.",
 					  .todo = "Add the word in the boot loader's entry that loads the overlay, and only there.",
 					  .source = "gpupt-overlay(8)" },
+		[FIND_OVERLAY_GONE] = { "overlay-gone", SEVERITY_ERROR, SECTION_NEXT,
+					.means =
+						"rdinit=/gpupt/init is on the kernel command line, and there is no overlay",
+					.why = "a kernel that does not find this file does not start the initramfs: it panics",
+					.seen = "No image of the kernel holds the file gpupt/init, and no overlay is in the folders of boot loaders.",
+					.todo = "Make the overlay, or take the word out of the boot loader's entries.",
+					.source = "gpupt-overlay(8)" },
 		[FIND_IDS_MORE] = { "ids-take-more", SEVERITY_WARNING, SECTION_NEXT,
 				    .means =
 					    "ids= of vfio-pci or pci-stub takes a device that gpupt leaves to the host",
@@ -377,11 +384,7 @@ const struct finding_type
 					       SECTION_SYSTEM,
 					       .means =
 						       "interrupt remapping is off, and vfio_iommu_type1 lacks the option allow_unsafe_interrupts=1",
-					       .why = "without it a device can forge interrupts of the host, and vfio_iommu_type1 refuses to start a VM",
-					       .seen = "The names of the controllers in /proc/interrupts: IR- is remapped. Nothing is reported where they are not shown.",
-					       .todo = "Switch it on in the firmware setup (x2APIC).",
-					       .source =
-						       "Documentation/driver-api/vfio.rst; drivers/vfio/vfio_iommu_type1.c" },
+					       .why = "without it a device can forge interrupts of the host, and vfio_iommu_type1 refuses to start a VM", .seen = "The names of the controllers in /proc/interrupts: IR- is remapped. Nothing is reported where they are not shown.", .todo = "Switch it on in the firmware setup (x2APIC).", .source = "Documentation/driver-api/vfio.rst; drivers/vfio/vfio_iommu_type1.c" },
 		[FIND_UNSAFE] = { "unsafe-interrupts", SEVERITY_WARNING, SECTION_SYSTEM,
 				  .means =
 					  "allow_unsafe_interrupts=1 is set, and interrupt remapping is on",
@@ -389,7 +392,11 @@ const struct finding_type
 				  .seen = "modprobe.d, the command line and /sys/module, beside /proc/interrupts.",
 				  .todo = "Remove the option.",
 				  .source = "drivers/vfio/vfio_iommu_type1.c" },
-		[FIND_FORGED] = { "acs-override", SEVERITY_WARNING, SECTION_SYSTEM, .means = "the kernel command line makes the kernel believe in an isolation that the hardware does not have", .why = "members of forged groups can reach each other's memory past the IOMMU: a VM can reach the host", .seen = "pcie_acs_override=, pci=config_acs= or pci=disable_acs_redir= on the kernel command line.",
+		[FIND_FORGED] = { "acs-override", SEVERITY_WARNING, SECTION_SYSTEM,
+				  .means =
+					  "the kernel command line makes the kernel believe in an isolation that the hardware does not have",
+				  .why = "members of forged groups can reach each other's memory past the IOMMU: a VM can reach the host",
+				  .seen = "pcie_acs_override=, pci=config_acs= or pci=disable_acs_redir= on the kernel command line.",
 				  .todo = "Put the card into a slot whose group is its own, and remove the word.",
 				  .source =
 					  "Documentation/admin-guide/kernel-parameters.txt; vfio.blogspot.com, IOMMU Groups, inside and out" },
@@ -406,11 +413,8 @@ const struct finding_type
 				    .todo = "For some of AMD's cards there is the module vendor-reset; for the others, end the VM with a clean shutdown, and reboot the host if the card stays dead.",
 				    .source =
 					    "Documentation/ABI/testing/sysfs-bus-pci, reset and reset_method" },
-		[FIND_VENDOR_RESET] = { "vendor-reset", SEVERITY_NOTICE, SECTION_SYSTEM,
-					.means =
-						"a card is of a family of AMD's that does not survive its reset, and vendor-reset is not in use",
-					.why = "after the first VM the card may be dead until the host is powered off",
-					.seen = "The ID of the card; no module vendor_reset, or reset_method does not begin with device_specific.",
+		[FIND_VENDOR_RESET] = { "vendor-reset",
+					SEVERITY_NOTICE, SECTION_SYSTEM, .means = "a card is of a family of AMD's that does not survive its reset, and vendor-reset is not in use", .why = "after the first VM the card may be dead until the host is powered off", .seen = "The ID of the card; no module vendor_reset, or reset_method does not begin with device_specific.",
 					.todo = "Install vendor-reset (DKMS), load it at boot, and add reset_method=device_specific to the card's line.",
 					.source =
 						"github.com/gnif/vendor-reset, README; Documentation/ABI/testing/sysfs-bus-pci, reset_method" },
