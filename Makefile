@@ -31,6 +31,7 @@ MANDIR ?= $(PREFIX)/share/man
 DRACUTDIR ?= /usr/lib/dracut
 UNITDIR ?= /usr/lib/systemd/system
 UDEVDIR ?= /usr/lib/udev
+KERNELDIR ?= /usr/lib/kernel
 
 # What to install hooks for: dracut, initramfs-tools, mkinitcpio, overlay; auto: the generators that
 # this system has; all: everything, which packages want
@@ -285,6 +286,9 @@ FILES_mkinitcpio = $(INITRD_UNIT) \
 FILES_overlay = \
 	644:hook/overlay/gpupt-overlay.8:$(MANDIR)/man8/gpupt-overlay.8 \
 	755:hook/overlay/gpupt-overlay:$(SBINDIR)/gpupt-overlay \
+	755:hook/overlay/95-gpupt.install:$(KERNELDIR)/install.d/95-gpupt.install \
+	755:hook/overlay/postinst:$(SYSCONFDIR)/kernel/postinst.d/gpupt-overlay \
+	644:hook/overlay/zz-gpupt.cfg:$(SYSCONFDIR)/default/grub.d/zz-gpupt.cfg \
 	$(if $(filter 1,$(STATIC)),,755:$(STATIC_B)/gpupt-bind:$(PREFIX)/lib/gpupt/gpupt-bind) \
 	755:$(STATIC_B)/gpupt-init:$(PREFIX)/lib/gpupt/gpupt-init
 
