@@ -31,6 +31,7 @@ enum {
 /* base class and subclass */
 #define PCI_CLASS_VGA	  0x0300
 #define PCI_CLASS_3D	  0x0302
+#define PCI_CLASS_SWITCH  0x0680
 #define PCI_CLASS_SD_HOST 0x0805
 #define PCI_CLASS_USB	  0x0c03
 
@@ -52,10 +53,20 @@ static inline bool pci_is_storage(const struct pci_ids *ids)
 	return pci_base_class(ids) == PCI_BASE_STORAGE || pci_is_class(ids, PCI_CLASS_SD_HOST);
 }
 
+/*
+ * What leads to other devices, or belongs to the board. "Other bridges" may be such, and may be an NVSwitch, which a VM
+ * needs for its cards.
+ */
+static inline bool pci_is_bridge(const struct pci_ids *ids)
+{
+	return pci_base_class(ids) == PCI_BASE_BRIDGE && !pci_is_class(ids, PCI_CLASS_SWITCH);
+}
+
 /* What the host may need to boot, or to be reached, is taken only by a line that names just it. */
 static inline bool pci_needs_line(const struct pci_ids *ids)
 {
-	return pci_is_storage(ids) || pci_base_class(ids) == PCI_BASE_NETWORK;
+	return pci_is_storage(ids) || pci_base_class(ids) == PCI_BASE_NETWORK ||
+	       pci_is_class(ids, PCI_CLASS_SWITCH);
 }
 
 static inline bool pci_is_display(const struct pci_ids *ids)

@@ -42,7 +42,7 @@ static void take(struct plan *plan, unsigned i, const struct rule *rule, int ori
 	/* a line that is about this place wants another device there: it goes before one that brings this along */
 	if (d->state == PLAN_TAKEN || (origin >= 0 && d->state == PLAN_REFUSED))
 		return;
-	if (is_class(dev, PCI_BASE_BRIDGE)) {
+	if (pci_is_bridge(&dev->ids)) {
 		if (origin < 0)
 			refuse(plan, i, rule, origin, REFUSE_BRIDGE);
 		return;

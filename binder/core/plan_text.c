@@ -85,7 +85,9 @@ char *plan_text_iommu(const struct machine *m, char *text, size_t size)
 static void explain_unnamed(const struct pci_dev *dev, const struct rule *rule, int origin,
 			    char *text, size_t size)
 {
-	const char *what = pci_is_storage(&dev->ids) ? "storage" : "network";
+	const char *what = pci_is_storage(&dev->ids)		       ? "storage"
+			   : pci_is_class(&dev->ids, PCI_CLASS_SWITCH) ? "switch"
+								       : "network";
 	char addr[PCI_ADDR_LEN];
 
 	if (origin >= 0)
@@ -189,7 +191,7 @@ const char *plan_text_size(char *text, unsigned shift)
 
 const char *plan_text_consent(const struct pci_dev *dev)
 {
-	if (pci_base_class(&dev->ids) == PCI_BASE_BRIDGE)
+	if (pci_is_bridge(&dev->ids))
 		return "a bridge is never taken: use another slot";
 	return pci_needs_line(&dev->ids)
 		       ? "give it a line with its address and ID, or use another slot"
@@ -203,7 +205,7 @@ static int worst_sharer(const struct plan *plan, unsigned dev, unsigned *n)
 
 	for (int i = plan_sharer(plan, dev, -1); i >= 0; i = plan_sharer(plan, dev, i)) {
 		const struct pci_ids *ids = &plan->machine->devs[i].ids;
-		int hard = pci_base_class(ids) == PCI_BASE_BRIDGE ? 2 : pci_needs_line(ids);
+		int hard = pci_is_bridge(ids) ? 2 : pci_needs_line(ids);
 
 		++*n;
 		if (hard > hardest) {

@@ -149,9 +149,9 @@ const struct finding_type
 				 .source = "gpupt.conf(5)" },
 		[FIND_NOT_NAMED] = { "not-named", SEVERITY_WARNING, SECTION_NEXT,
 				     .means =
-					     "a storage or network controller is not taken, because its line does not name its vendor and device",
+					     "a storage or network controller or a switch is not taken, because its line does not name its vendor and device",
 				     .why = "after a change of the hardware it could be the disk of this system: gpupt wants to be told by ID",
-				     .seen = "The class of the device is 01, 02 or 0805.",
+				     .seen = "The class of the device is 01, 02, 0680 or 0805.",
 				     .todo = "If the host can do without it, write its ID into the line.",
 				     .source = "gpupt.conf(5)" },
 		[FIND_BRIDGE] = { "bridge", SEVERITY_WARNING, SECTION_NEXT,

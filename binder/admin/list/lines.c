@@ -170,7 +170,7 @@ bool lines_consent(const struct lines *lines, unsigned dev, unsigned other, char
 			 rule->line);
 		return true;
 	}
-	if (pci_base_class(&plan->machine->devs[other].ids) == PCI_BASE_BRIDGE)
+	if (pci_is_bridge(&plan->machine->devs[other].ids))
 		snprintf(
 			text, size,
 			"a bridge is never taken, not by group=all either: keep its driver from being loaded, or use another slot");

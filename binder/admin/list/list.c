@@ -71,7 +71,7 @@ int list_open(struct list *list, struct admin *a)
 
 bool list_is_bridge(const struct list *list, unsigned dev)
 {
-	return pci_base_class(&list->a->machine.devs[dev].ids) == PCI_BASE_BRIDGE;
+	return pci_is_bridge(&list->a->machine.devs[dev].ids);
 }
 
 bool list_shows(const struct list *list, unsigned dev)

@@ -41,8 +41,7 @@ static bool is_stuck(const struct plan_view *view, unsigned dev, struct users *u
 {
 	if (host_use_read(users, view->a, dev, false))
 		users->n_disks = 0;
-	return users->n_disks ||
-	       pci_base_class(&view->a->machine.devs[dev].ids) == PCI_BASE_BRIDGE;
+	return users->n_disks || pci_is_bridge(&view->a->machine.devs[dev].ids);
 }
 
 /* whether somebody in the group of DEV is stuck; asked for each who shares it, and there may be thousands */
