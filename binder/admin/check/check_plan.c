@@ -194,11 +194,11 @@ static void check_refusal(struct check *c, unsigned dev)
 	}
 }
 
+/* what group=all does not take, or takes the picture of the host with */
 static bool is_risky(const struct pci_dev *dev)
 {
-	unsigned base = pci_base_class(&dev->ids);
-
-	return base == PCI_BASE_BRIDGE || base == PCI_BASE_STORAGE || base == PCI_BASE_NETWORK;
+	return pci_is_bridge(&dev->ids) || pci_needs_line(&dev->ids) ||
+	       pci_has_outputs(&dev->ids);
 }
 
 /* DEV is the first one of its group that is to be taken */
