@@ -40,8 +40,8 @@ HOOKS ?= $(if $(DESTDIR),all,auto)
 # COMMAND= leaves out gpupt, the administrator's command, and the libraries that it needs
 COMMAND ?= yes
 
-# What gpupt-bind may weigh, in bytes, with klibc on amd64
-MAX_SIZE = 73728
+# What gpupt-bind may weigh, in bytes, with klibc: on arm64 an instruction takes four, and 96 KiB are enough
+MAX_SIZE = $(if $(filter aarch64-%,$(STATIC_MACHINE)),98304,73728)
 
 # ---- nothing to set below this line ----------------------------------------------------------
 
@@ -92,18 +92,19 @@ STATIC_B = $(B)$(if $(filter 1,$(STATIC)),,/static)
 ifeq ($(STATIC),1)
 BIND_CC = $(STATIC_CC)
 BIND_FLAGS = $(STATIC_FLAGS) $(LTO)
+STATIC_MACHINE := $(shell $(STATIC_CC) -dumpmachine 2>/dev/null)
 # All sources are compiled as one, which saves 4 KB.
 LTO = -flto -flto-partition=one
 STRIP_BIND = $(if $(STRIP), && $(STRIP) -R .comment -R .note $@)
 ifeq ($(notdir $(firstword $(STATIC_CC))),klcc)
 COMPAT_SRC = binder/compat/kmod.c binder/compat/klibc.c binder/compat/printf.c
 # klibc has no SSE on amd64, which alone wants a stack aligned to 16 bytes: 700 bytes less
-ifneq ($(filter x86_64-%,$(shell $(STATIC_CC) -dumpmachine 2>/dev/null)),)
+ifneq ($(filter x86_64-%,$(STATIC_MACHINE)),)
 STATIC_FLAGS += -mpreferred-stack-boundary=3
 endif
 # klcc calls ld, which cannot do this: so as klcc does, but with the compiler
 klibc = $$($(STATIC_CC) -print-klibc-$(1))
-LINK = $(call klibc,cc) $(call klibc,reqflags) $(call klibc,optflags) $(BIND_FLAGS) -nostdlib -no-pie $(STATIC_LINK_FLAGS)
+LINK = $(call klibc,cc) $(call klibc,reqflags) $(call klibc,optflags) $(BIND_FLAGS) -nostdlib -Wl,-T,binder/compat/no-unwind.ld -no-pie $(STATIC_LINK_FLAGS)
 LINK_START = $(call klibc,libdir)/crt0.o
 LINK_LIBS = -Wl,--start-group $(call klibc,libdir)/libc.a -lgcc -Wl,--end-group
 else
