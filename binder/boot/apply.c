@@ -72,7 +72,8 @@ static void give_up_step(void *data, int i, enum deadline_why why)
 		[DEADLINE_ALONE] = RESULT_ALONE,
 	};
 
-	set_result(data, i, results[why]);
+	if (((struct apply_job *)data)->results[i] != RESULT_REFUSED)
+		set_result(data, i, results[why]);
 }
 
 /* overrides of devices that nobody has to let go: what could hold them up is a driver in mid-probe */

@@ -111,6 +111,20 @@ static bool is_bound(struct apply_job *job, int i)
 	return job->has[step->dev];
 }
 
+/* what the driver refuses goes back to the host, if nobody could know that before: without a group, that is */
+static int give_back(struct apply_job *job, int i, const char *addr, int err)
+{
+	const struct steps *s = job->steps;
+
+	if (s->plan->machine->devs[s->list[i].dev].group >= 0 ||
+	    (err != -EINVAL && err != RESULT_DIFFERS) || bind_override(job->root, addr, ""))
+		return err;
+	/* before the host's driver takes its time */
+	job->results[i] = RESULT_REFUSED;
+	bind_any(job->root, addr);
+	return RESULT_REFUSED;
+}
+
 static int run_probe(struct apply_job *job, int i, const char *addr)
 {
 	const struct step *step = &job->steps->list[i];
@@ -124,7 +138,7 @@ static int run_probe(struct apply_job *job, int i, const char *addr)
 	if (err && has_variant(job, step->dev) && load_vfio_pci(job) &&
 	    !bind_override(job->root, addr, PLAN_DRIVER))
 		err = bind_probe(job->root, addr, PLAN_DRIVER, wait_ms(job, i));
-	return err;
+	return err ? give_back(job, i, addr, err) : 0;
 }
 
 /* whether a framebuffer that was to be released before STEP is still written to: its BAR must not move */

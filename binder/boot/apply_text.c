@@ -29,6 +29,8 @@ static const char *explain_result(const struct apply *apply, unsigned i, char *t
 		return "the worker crashed";
 	case RESULT_ALONE:
 		return "not begun: there was no memory for a process to do it in";
+	case RESULT_REFUSED:
+		return "refused, probably for want of an IOMMU: given back to the host";
 	default:
 		return NULL;
 	}

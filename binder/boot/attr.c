@@ -35,6 +35,7 @@ int attr_write(int root, const char *path, const char *value)
 int attr_set(int root, const char *path, const char *value)
 {
 	char line[ATTR_VALUE_MAX + 1], back[sizeof(line)];
+	const char *want = *value ? line : "(null)\n";
 	ssize_t len = strlen(value) + 1, got;
 	int fd;
 
@@ -53,5 +54,5 @@ int attr_set(int root, const char *path, const char *value)
 	close(fd);
 	if (got < 0)
 		return got;
-	return got != len || memcmp(line, back, len);
+	return got != (ssize_t)strlen(want) || memcmp(want, back, got);
 }

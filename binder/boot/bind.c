@@ -111,6 +111,11 @@ int bind_release(int root, const char *addr, const char *driver, int wait_ms)
 	return err;
 }
 
+int bind_any(int root, const char *addr)
+{
+	return attr_write(root, "sys/bus/pci/drivers_probe", addr);
+}
+
 /* where the driver has no bind file by the name that we know */
 static int bind_otherwise(int root, const char *addr, const char *driver)
 {
@@ -122,7 +127,7 @@ static int bind_otherwise(int root, const char *addr, const char *driver)
 		return -ENOENT;
 	/* not there before the driver's own registration is through, which may wait for a device */
 	if (!strcmp(name, driver))
-		return attr_write(root, "sys/bus/pci/drivers_probe", addr);
+		return bind_any(root, addr);
 	err = bind_override(root, addr, name);
 	return err ? err
 		   : attr_write(root, attr_join(path, SYSFS_DRIVERS, name, "/bind"), addr);

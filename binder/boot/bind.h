@@ -30,8 +30,11 @@ bool bind_find_driver(int root, const char *driver, char name[RULE_DRIVER_MAX]);
  */
 bool bind_is_ready(int root, const char *addr);
 
-/* Lets no driver but DRIVER have the device, from now on, and reads it back. */
+/* Lets no driver but DRIVER have the device, from now on, or any if that is "", and reads it back. */
 int bind_override(int root, const char *addr, const char *driver);
+
+/* Has the device probed by a driver that is there and may have it; success says nothing. */
+int bind_any(int root, const char *addr);
 
 /*
  * Takes the device from any driver but DRIVER. 1: DRIVER has it. A driver that is probing the device while

@@ -39,6 +39,14 @@ int function_list(int dir, int (*each)(void *data, const struct pci_addr *addr),
 	return err ? err : len < 0 ? -errno : 0;
 }
 
+bool function_has_any(int dir)
+{
+	_Alignas(struct dirent) char block[1024];
+
+	/* "." and ".." take 24 bytes each */
+	return getdents64(dir, (void *)block, sizeof(block)) > 48;
+}
+
 int function_read_ids(int dev_dir, struct pci_dev *dev)
 {
 	char text[256];
@@ -59,19 +67,26 @@ int function_read_links(int dev_dir, struct machine *m, struct pci_dev *dev)
 {
 	char text[256];
 
+	function_read_group(dev_dir, "iommu_group", m, dev);
 	if (!sysfs_link_name(dev_dir, "driver", text, sizeof(text))) {
 		dev->driver = machine_name(m, text);
 		if (!dev->driver)
 			return -ENOMEM;
 	}
-	if (!sysfs_link_name(dev_dir, "iommu_group", text, sizeof(text))) {
+	return 0;
+}
+
+void function_read_group(int dir, const char *path, struct machine *m, struct pci_dev *dev)
+{
+	char text[256];
+
+	if (!sysfs_link_name(dir, path, text, sizeof(text))) {
 		long group = sysfs_number(text, GROUP_LAST);
 
 		/* tables are as long as the last number is high, and the kernel gives them from 0 on */
 		dev->group = group >= 0 && group <= GROUP_LAST ? group : -1;
 		m->has_groups = true;
 	}
-	return 0;
 }
 
 /* the link of a device leads through the bridges above it: .../0000:00:01.0/0000:01:00.0 */

@@ -8,7 +8,8 @@ enum result {
 	RESULT_OVER,	    /* not begun: all the time was over */
 	RESULT_DIFFERS,	    /* it went well, but what was to be is not so */
 	RESULT_CRASHED,
-	RESULT_ALONE, /* not begun: it may block, and there was no child to run it in */
+	RESULT_ALONE,	/* not begun: it may block, and there was no child to run it in */
+	RESULT_REFUSED, /* by the driver, and the device is the host's again */
 	/* a BAR cannot have that size: the rest is the mask of those it can have */
 	RESULT_SIZES = 1 << 30,
 };

@@ -3,6 +3,7 @@
 #include "boot/scan.h"
 
 #include "boot/arbiter.h"
+#include "boot/attr.h"
 #include "boot/function.h"
 #include "boot/log.h"
 #include "boot/root.h"
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #define ACPI_TABLES "sys/firmware/acpi/tables/"
+#define IOMMUS	    "sys/class/iommu"
 #define GROUPS_FEW  32 /* are listed in any case */
 
 /* what is known of a function, and what is wanted of it */
@@ -357,6 +359,17 @@ static int read_machine(int root, int fd, struct machine *m, const struct rule *
 	return err;
 }
 
+/* Intel's and AMD's know of a device when it appears, all others when it is probed */
+static bool has_late_groups(int root, const struct machine *m)
+{
+	int fd = m->dmar || m->ivrs ? -1 : root_open(root, IOMMUS, O_RDONLY | O_DIRECTORY, 0);
+	bool late = fd >= 0 && function_has_any(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return late;
+}
+
 /* RULES: NULL: read everything */
 static int scan_below(int root, struct machine *m, const struct rule *rules, unsigned n_rules,
 		      bool parents)
@@ -367,17 +380,17 @@ static int scan_below(int root, struct machine *m, const struct rule *rules, uns
 	fd = root_open(root, SYSFS_DEVICES, O_RDONLY | O_DIRECTORY, 0);
 	if (fd < 0)
 		return -errno;
-	err = read_machine(root, fd, m, rules, n_rules);
+	m->dmar = root_has(root, ACPI_TABLES "DMAR");
+	m->ivrs = !m->dmar && root_has(root, ACPI_TABLES "IVRS");
+	m->late_groups = has_late_groups(root, m);
+	/* what shares a group, nobody knows yet */
+	err = read_machine(root, fd, m, m->late_groups ? NULL : rules, n_rules);
 	if (err) {
 		machine_free(m);
 		return err;
 	}
 	if (parents)
 		function_read_parents(root, m);
-	if (!m->has_groups) {
-		m->dmar = root_has(root, ACPI_TABLES "DMAR");
-		m->ivrs = root_has(root, ACPI_TABLES "IVRS");
-	}
 	return 0;
 }
 
@@ -394,4 +407,18 @@ int scan_machine_for(int root, struct machine *m, const struct rule *rules, unsi
 		parents |= !!(rules[r].select & SEL_PATH);
 	/* a path may lead anywhere */
 	return scan_below(root, m, parents ? NULL : rules, n_rules, parents);
+}
+
+void scan_late_groups(int root, struct machine *m)
+{
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		char addr[PCI_ADDR_LEN];
+		attr_path path;
+
+		pci_addr_print(&m->devs[i].addr, addr);
+		if (m->devs[i].group < 0)
+			function_read_group(
+				root, attr_join(path, SYSFS_DEVICES, addr, "/iommu_group"), m,
+				&m->devs[i]);
+	}
 }

@@ -19,8 +19,11 @@ int scan_machine(int root, struct machine *machine, bool parents);
 /*
  * As scan_machine(), but reads only what may have a say in a plan for RULES: the slots that they name,
  * the IOMMU groups of those, and another display controller that the host has, when one of these is
- * a display controller. plan_make() makes of it what it would make of the whole machine, and
+ * a display controller; all, where groups are not known yet. plan_make() makes of it what it would make of the whole machine, and
  * has_groups is that of the whole machine.
  */
 int scan_machine_for(int root, struct machine *machine, const struct rule *rules,
 		     unsigned n_rules);
+
+/* Reads the groups that devices have got since. */
+void scan_late_groups(int root, struct machine *machine);

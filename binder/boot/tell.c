@@ -212,9 +212,11 @@ static void tell_failed(const struct apply *apply, unsigned dev)
 		  pci_addr_print(&plan->machine->devs[dev].addr, addr), plan->devs[dev].driver,
 		  !d->driver					   ? "no driver has it"
 		  : driver_same(d->driver, plan->devs[dev].driver) ? "still in the probe of "
+		  : apply->results[d->step] == RESULT_REFUSED	   ? "back with "
 								   : "still held by ",
 		  d->driver ? d->driver : "", apply_text(apply, d->step, text, sizeof(text)),
-		  !d->driver && is_overridden(apply, dev)
+		  !d->driver && apply->results[d->step] != RESULT_REFUSED &&
+				  is_overridden(apply, dev)
 			  ? "; its driver_override keeps it from the host until the next boot"
 			  : "");
 }

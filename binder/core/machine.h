@@ -25,7 +25,8 @@ struct machine {
 	unsigned n_left_out;	      /* functions that are wanted and cannot be read */
 	struct machine_name *drivers; /* the names that devs point to: see machine_name() */
 	bool has_groups;	      /* some device has an IOMMU group: the IOMMU is on */
-	bool dmar, ivrs;	      /* the firmware describes an Intel / AMD IOMMU */
+	bool late_groups;      /* before a driver probes a device, nobody knows if it has one */
+	bool dmar, ivrs;       /* the firmware describes an Intel / AMD IOMMU */
 	const char *iommu_off; /* the kernel parameter that switches the IOMMU off, or NULL */
 	const char
 		*framebuffer; /* the platform device that uses the boot framebuffer, or NULL */
@@ -38,6 +39,21 @@ struct machine {
  * many devices.
  */
 const char *machine_name(struct machine *machine, const char *name);
+
+/* Whether there is an IOMMU that does something. */
+static inline bool machine_has_iommu(const struct machine *machine)
+{
+	return machine->has_groups || machine->late_groups;
+}
+
+/*
+ * Whether nobody can know yet if DEV has an IOMMU group: no driver has probed it, and that is when it gets
+ * one, before Linux 6.15, from any IOMMU but Intel's and AMD's.
+ */
+static inline bool machine_is_late(const struct machine *machine, const struct pci_dev *dev)
+{
+	return machine->late_groups && dev->group < 0 && !dev->driver;
+}
 
 /* The index of the function at ADDR; -1: there is none. */
 int machine_find_addr(const struct machine *machine, const struct pci_addr *addr);

@@ -33,11 +33,20 @@ static const char *driver_for(const struct rule *rule, const struct pci_dev *dev
 	return *named ? named : PLAN_DRIVER;
 }
 
+/* why device I has no group, unless it has one or may get it */
+static enum plan_reason no_group(const struct machine *m, unsigned i)
+{
+	if (m->devs[i].group >= 0 || machine_is_late(m, &m->devs[i]))
+		return REFUSE_NONE;
+	return machine_has_iommu(m) ? REFUSE_NO_GROUP : REFUSE_NO_IOMMU;
+}
+
 /* takes device I for RULE unless a rule of safety forbids it */
 static void take(struct plan *plan, unsigned i, const struct rule *rule, int origin)
 {
 	const struct pci_dev *dev = &plan->machine->devs[i];
 	struct plan_device *d = &plan->devs[i];
+	enum plan_reason reason;
 
 	/* a line that is about this place wants another device there: it goes before one that brings this along */
 	if (d->state == PLAN_TAKEN || (origin >= 0 && d->state == PLAN_REFUSED))
@@ -51,9 +60,9 @@ static void take(struct plan *plan, unsigned i, const struct rule *rule, int ori
 		refuse(plan, i, rule, origin, REFUSE_UNNAMED);
 		return;
 	}
-	if (dev->group < 0) {
-		refuse(plan, i, rule, origin,
-		       plan->machine->has_groups ? REFUSE_NO_GROUP : REFUSE_NO_IOMMU);
+	reason = no_group(plan->machine, i);
+	if (reason != REFUSE_NONE) {
+		refuse(plan, i, rule, origin, reason);
 		return;
 	}
 	*d = (struct plan_device){ .state = PLAN_TAKEN, .rule = rule, .origin = origin };
@@ -161,7 +170,7 @@ static void add_companions(struct plan *plan, unsigned *groups)
 			continue;
 		if (wants_functions(plan, i))
 			add_functions(plan, i);
-		if (d->rule->group_all && !groups[m->devs[i].group])
+		if (d->rule->group_all && m->devs[i].group >= 0 && !groups[m->devs[i].group])
 			groups[m->devs[i].group] = i + 1;
 	}
 	for (unsigned i = 0; i < m->n_devs; i++) {
@@ -248,10 +257,28 @@ static void refuse_virtuals(struct plan *plan)
 		if (v->reason == REFUSE_NONE && plan->devs[v->parent].state == PLAN_TAKEN)
 			v->reason = REFUSE_PARENT;
 		/* mediated devices may do without */
-		if (v->reason == REFUSE_NONE && v->rule->kind == RULE_SRIOV &&
-		    m->devs[v->parent].group < 0)
-			v->reason = m->has_groups ? REFUSE_NO_GROUP : REFUSE_NO_IOMMU;
+		if (v->reason == REFUSE_NONE && v->rule->kind == RULE_SRIOV)
+			v->reason = no_group(m, v->parent);
 		plan->n_refused += v->reason != REFUSE_NONE;
+	}
+}
+
+/* marks the devices whose groups others share */
+static void mark_shared(struct plan *plan)
+{
+	for (unsigned group = 0; group < plan->groups.n; group++) {
+		bool shares = plan->n_sharers[group], first = true;
+
+		for (int i = groups_first(&plan->groups, group); shares && i >= 0;
+		     i = plan->groups.next[i]) {
+			struct plan_device *d = &plan->devs[i];
+
+			if (d->state != PLAN_TAKEN)
+				continue;
+			d->shares_group = true;
+			d->first_in_group = first;
+			first = false;
+		}
 	}
 }
 
@@ -273,24 +300,29 @@ int plan_find_sharers(struct plan *plan)
 		if (plan_harms(plan, i))
 			plan->n_sharers[m->devs[i].group]++;
 	}
+	mark_shared(plan);
 	return 0;
 }
 
-/* counts, and marks the devices whose groups others share; GROUPS has room for all groups */
-static void sum_up(struct plan *plan, unsigned *groups)
+static void free_groups(struct plan *plan)
 {
-	const struct pci_dev *devs = plan->machine->devs;
+	groups_free(&plan->groups);
+	groups_free(&plan->sharers);
+	free(plan->n_sharers);
+	plan->n_sharers = NULL;
+}
 
-	memset(groups, 0, plan->groups.n * sizeof(*groups));
+int plan_regroup(struct plan *plan)
+{
+	free_groups(plan);
+	return groups_make(&plan->groups, plan->machine) ? -ENOMEM : plan_find_sharers(plan);
+}
+
+static void count(struct plan *plan)
+{
 	for (unsigned i = 0; i < plan->machine->n_devs; i++) {
-		struct plan_device *d = &plan->devs[i];
-
-		plan->n_refused += d->state == PLAN_REFUSED;
-		if (d->state != PLAN_TAKEN)
-			continue;
-		plan->n_taken++;
-		d->shares_group = plan->n_sharers[devs[i].group] > 0;
-		d->first_in_group = !groups[devs[i].group]++;
+		plan->n_refused += plan->devs[i].state == PLAN_REFUSED;
+		plan->n_taken += plan->devs[i].state == PLAN_TAKEN;
 	}
 }
 
@@ -330,7 +362,7 @@ int plan_make(struct plan *plan, const struct machine *machine, const struct rul
 	keep_display(plan);
 	err = plan_find_sharers(plan);
 	if (!err) {
-		sum_up(plan, groups);
+		count(plan);
 		refuse_virtuals(plan);
 	} else {
 		plan_free(plan);
@@ -361,9 +393,7 @@ void plan_choose_drivers(struct plan *plan, const char *(*find)(void *data, unsi
 
 void plan_free(struct plan *plan)
 {
-	groups_free(&plan->groups);
-	groups_free(&plan->sharers);
-	free(plan->n_sharers);
+	free_groups(plan);
 	free(plan->devs);
 	free(plan->absent);
 	free(plan->virtuals);

@@ -35,7 +35,7 @@ struct plan_device {
 	uint8_t state;	   /* enum plan_state */
 	uint8_t reason;	   /* enum plan_reason */
 	bool shares_group; /* taken, and its group has members that are not: see plan_sharer() */
-	bool first_in_group; /* of those that are taken */
+	bool first_in_group; /* of those that do so */
 	int32_t origin; /* the device that brought this one along (functions=, group=), or -1 */
 	const struct rule *rule;
 	const char *driver; /* PLAN_TAKEN: what it is to be bound to */
@@ -93,6 +93,9 @@ bool plan_harms(const struct plan *plan, unsigned dev);
  * Fills in the sharers of a plan in which all else is decided: done by plan_make(). 0 or -ENOMEM.
  */
 int plan_find_sharers(struct plan *plan);
+
+/* Does so anew, with the groups that devices of the machine have got since: 0, or -ENOMEM and no groups. */
+int plan_regroup(struct plan *plan);
 
 /*
  * The next device behind index AFTER (-1: the first one) that shares DEV's IOMMU group and harms it;

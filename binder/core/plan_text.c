@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LATE "group unknown until probed"
+
 /* one field of an ID as the line has it */
 static const char *print_field(char *text, bool given, uint16_t id)
 {
@@ -122,9 +124,8 @@ static char *explain(const struct plan *plan, unsigned dev, const struct rule *r
 		plan_text_iommu(m, text, size);
 		break;
 	case REFUSE_NO_GROUP:
-		snprintf(
-			text, size,
-			"has no IOMMU group, though other devices have: its bus has no IOMMU, and no VM can have it");
+		snprintf(text, size,
+			 "has no IOMMU group: its bus has no IOMMU, and no VM can have it");
 		break;
 	case REFUSE_GUARD:
 		explain_guard(&m->devs[dev], rule, text, size);
@@ -271,6 +272,8 @@ char *plan_text_step(const struct steps *steps, unsigned i, char *text, size_t s
 		object.len = 0;
 	if (step->dev >= 0)
 		pci_addr_print(&plan->machine->devs[step->dev].addr, addr);
+	if (step->kind == STEP_PROBE && plan->machine->devs[step->dev].group < 0)
+		object = (struct rule_text){ LATE, sizeof(LATE) - 1 };
 	snprintf(text, size, "%s %s%s%.*s", verb[step->kind], addr,
 		 step->dev >= 0 && object.len ? " " : "", (int)object.len, object.at);
 	return text;

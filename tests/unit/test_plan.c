@@ -548,6 +548,43 @@ static void paths_survive_renumbering(void **state)
 	rows_end();
 }
 
+/* a machine whose groups come with the probes, before and after these */
+static void groups_may_come_late(void **state)
+{
+	struct pci_dev devs[] = {
+		FN(0, 0, 0x01, 0, 0x1b36, 0x000c, 0x060400, 0, NO_VGA, "pcieport"),
+		FN(0, 1, 0x00, 0, 0x1002, 0x5159, 0x030000, -1, 0, NULL),
+		FN(0, 1, 0x00, 1, 0x1002, 0xaaa0, 0x040300, -1, NO_VGA, NULL),
+		FN(0, 1, 0x01, 0, 0x8086, 0x10d3, 0x020000, -1, NO_VGA, NULL),
+		FN(0, 2, 0x00, 0, 0x1b21, 0x2142, 0x0c0330, -1, NO_VGA, "xhci_hcd"),
+	};
+	struct machine m = machine_of(devs, LENGTH(devs));
+	char text[DUMP_MAX];
+	struct conf conf = { 0 };
+	struct plan plan;
+
+	(void)state;
+	m.late_groups = true;
+	read_lines(&conf, "1002:5159 group=all headless=yes\n1b21:2142");
+	assert_int_equal(plan_make(&plan, &m, conf.rules, conf.n_rules), 0);
+	dump_plan(&plan, text);
+	assert_non_null(strstr(text, "0000:01:00.0"));
+	assert_int_equal(plan.n_taken, 2);
+	assert_int_equal(plan.devs[4].reason, REFUSE_NO_GROUP);
+	assert_false(plan.devs[1].shares_group);
+
+	/* the network card came into the group of the card; what is nobody's has none yet */
+	devs[1].group = devs[2].group = devs[3].group = 7;
+	assert_int_equal(plan_regroup(&plan), 0);
+	assert_int_equal(plan.n_taken, 2);
+	assert_true(plan.devs[1].shares_group && plan.devs[1].first_in_group);
+	assert_true(plan.devs[2].shares_group && !plan.devs[2].first_in_group);
+	assert_int_equal(plan_count_sharers(&plan, 1), 1);
+	assert_int_equal(plan_sharer(&plan, 1, -1), 3);
+	plan_free(&plan);
+	conf_free(&conf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -556,6 +593,7 @@ int main(void)
 		cmocka_unit_test(many_devices_are_no_problem),
 		cmocka_unit_test(no_devices_are_no_problem),
 		cmocka_unit_test(paths_survive_renumbering),
+		cmocka_unit_test(groups_may_come_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

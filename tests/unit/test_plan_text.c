@@ -27,7 +27,7 @@ static void refusals_are_explained(void **state)
 		const char *line, *want;
 	} row[] = {
 		{ REFUSE_NO_GROUP, GPU, "10de:13c2",
-		  "has no IOMMU group, though other devices have: its bus has no IOMMU, and no VM can have it" },
+		  "has no IOMMU group: its bus has no IOMMU, and no VM can have it" },
 		{ REFUSE_GUARD, GPU, "01:00.0 10de:1381",
 		  "slot holds 10de:13c2, not 10de:1381: left alone" },
 		{ REFUSE_GUARD, GPU,
@@ -175,7 +175,7 @@ static const struct {
 	{ "sriov 02:00.0 8086:15a1 vfs=4", NIC, REFUSE_PARENT, "sriov 0000:02:00.0 4 auto",
 	  "goes to pci-stub itself (other.conf:7): it has no virtual devices then" },
 	{ "sriov 02:00.0 8086:15a1 vfs=4", NIC, REFUSE_NO_GROUP, "sriov 0000:02:00.0 4 auto",
-	  "has no IOMMU group, though other devices have: its bus has no IOMMU, and no VM can have it" },
+	  "has no IOMMU group: its bus has no IOMMU, and no VM can have it" },
 	{ "sriov 02:00.0 8086:15a1 vfs=4", NIC, REFUSE_NO_IOMMU, "sriov 0000:02:00.0 4 auto",
 	  "no IOMMU: switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)" },
 };
