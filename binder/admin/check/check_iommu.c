@@ -167,12 +167,21 @@ static unsigned count_groups(const struct machine *m)
 	return n;
 }
 
+static bool has_late(const struct machine *m)
+{
+	unsigned i = 0;
+
+	while (i < m->n_devs && !machine_is_late(m, &m->devs[i]))
+		i++;
+	return i < m->n_devs;
+}
+
 void check_iommu(struct check *c)
 {
 	static const char *const words[] = { "cannot be seen", "off", "on" };
 	enum remapping remapping;
 
-	if (!c->a->machine.has_groups) {
+	if (!machine_has_iommu(&c->a->machine)) {
 		check_off(c);
 		finding_looked_at(&c->findings, "IOMMU: off");
 		return;
@@ -181,6 +190,9 @@ void check_iommu(struct check *c)
 	check_remapping(c, remapping);
 	if (remapping == REMAPPING_ON && is_allowed(c))
 		check_unsafe(c);
-	finding_looked_at(&c->findings, "IOMMU: on, %u groups; interrupt remapping: %s",
-			  count_groups(&c->a->machine), words[remapping]);
+	finding_looked_at(&c->findings, "IOMMU: on, %u groups%s; interrupt remapping: %s",
+			  count_groups(&c->a->machine),
+			  has_late(&c->a->machine) ? ", others when a driver probes the device"
+						   : "",
+			  words[remapping]);
 }

@@ -48,7 +48,11 @@ static void add(struct export_select *s, const struct export_device *dev, const 
 		blocker = groups_blocker(&s->admin->plan.groups, m, dev->group, blocker);
 	while (blocker >= 0 && export_add_is_vfio(s, blocker));
 	if (dev->group < 0) {
-		snprintf(why, sizeof(why), "it has no IOMMU group: no VM can have it");
+		snprintf(
+			why, sizeof(why),
+			m->late_groups && !dev->driver
+				? "its IOMMU group is not known before a driver has probed it: gpupt bind does that"
+				: "it has no IOMMU group: no VM can have it");
 		export_add_left_out(s, name, why);
 	} else if (blocker >= 0) {
 		snprintf(

@@ -84,7 +84,8 @@ bool list_shows(const struct list *list, unsigned dev)
 	    list->virtuals.first[dev] >= 0)
 		return true;
 	return !list_is_bridge(list, dev) &&
-	       (a->machine.devs[dev].group >= 0 || !a->machine.has_groups);
+	       (a->machine.devs[dev].group >= 0 || !machine_has_iommu(&a->machine) ||
+		machine_is_late(&a->machine, &a->machine.devs[dev]));
 }
 
 void list_close(struct list *list)

@@ -49,7 +49,7 @@ int list_json(struct list *list)
 		if (list_shows(list, i))
 			js_append(devices, list_device_json(list, i));
 	}
-	return js_print("list",
-			json_pack("{s:b, s:o, s:o}", "iommu", m->has_groups, "devices", devices,
-				  "other_mediated_devices", mdevs_json(&list->mdevs, -1)));
+	return js_print("list", json_pack("{s:b, s:o, s:o}", "iommu", machine_has_iommu(m),
+					  "devices", devices, "other_mediated_devices",
+					  mdevs_json(&list->mdevs, -1)));
 }

@@ -88,6 +88,8 @@ static void print_cells(const struct list *list, const struct row *row, struct c
 		snprintf(c->address, sizeof(c->address), "%s", device_address(&d->addr, text));
 		print_next(list, row->dev, c);
 		print_driver(d->group, d->driver, c);
+		if (machine_is_late(&list->a->machine, d))
+			strcpy(c->group, "?");
 	} else {
 		const struct mdev *mdev = &list->mdevs.list[row->mdev];
 
@@ -268,7 +270,7 @@ int list_short(struct list *list)
 		rows_free(&rows);
 		return admin_no_memory();
 	}
-	if (!m->has_groups)
+	if (!machine_has_iommu(m))
 		wrap_printf("", 0, STYLE_WARN, "No VM can have a device: %s.",
 			    plan_text_iommu(m, text, sizeof(text)));
 	if (rows.n)

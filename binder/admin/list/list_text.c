@@ -103,36 +103,39 @@ static unsigned print_group(const struct list *list, unsigned group)
 	return left_out;
 }
 
-static void print_groupless_heading(const struct admin *a)
+static void print_groupless_heading(const struct admin *a, bool late)
 {
 	/* the reason is the machine's, whichever device is asked for */
 	struct plan_device refused = { .state = PLAN_REFUSED, .reason = REFUSE_NO_IOMMU };
 	struct plan plan = { .machine = &a->machine, .devs = &refused };
 	char text[DEVICE_TEXT_MAX];
 
-	if (a->machine.has_groups)
+	if (late)
+		wrap_print("", 0, STYLE_BOLD,
+			   "IOMMU group not known before a driver has probed the device");
+	else if (machine_has_iommu(&a->machine))
 		wrap_print("", 0, STYLE_BOLD, "No IOMMU group");
 	else
 		wrap_printf("", 0, STYLE_WARN, "No IOMMU group: %s",
 			    plan_text_refusal(&plan, 0, text, sizeof(text)));
 }
 
-/* those without a group; the number of those that are left out */
-static unsigned print_groupless(const struct list *list, unsigned *bridges)
+/* those without a group, or without one yet; the number of those that are left out */
+static unsigned print_groupless(const struct list *list, bool late, unsigned *bridges)
 {
 	const struct machine *m = &list->a->machine;
 	unsigned left_out = 0;
 	bool begun = false;
 
 	for (unsigned i = 0; i < m->n_devs; i++) {
-		if (m->devs[i].group >= 0)
+		if (m->devs[i].group >= 0 || machine_is_late(m, &m->devs[i]) != late)
 			continue;
 		if (!list_shows(list, i)) {
 			*(list_is_bridge(list, i) ? bridges : &left_out) += 1;
 			continue;
 		}
 		if (!begun)
-			print_groupless_heading(list->a);
+			print_groupless_heading(list->a, late);
 		begun = true;
 		print_device(list, i);
 	}
@@ -173,7 +176,8 @@ int list_text(struct list *list)
 
 	for (unsigned group = 0; group < list->a->plan.groups.n; group++)
 		bridges += print_group(list, group);
-	groupless = print_groupless(list, &bridges);
+	groupless = print_groupless(list, true, &bridges);
+	groupless += print_groupless(list, false, &bridges);
 	print_other_mdevs(list);
 	print_left_out(list, bridges, groupless);
 	return EXIT_OK;

@@ -54,6 +54,8 @@ static void add_device(struct tree *tree, unsigned dev, struct libscols_line *pa
 
 	table_cell(line, 0, STYLE_PLAIN, "%s", pci_addr_print(&d->addr, text));
 	fill_line(line, d->group, d->driver);
+	if (machine_is_late(&list->a->machine, d))
+		table_cell(line, 1, STYLE_PLAIN, "?");
 	table_cell(line, 3, style, "%s", next);
 	if (tree->name_columns)
 		names_short(list->names, &d->ids, tree->name_columns, text, sizeof(text));

@@ -108,7 +108,7 @@ int plan_view_json(struct plan_view *view)
 				  js_text_or_null(input->cmdline.off), "files_ignored",
 				  input->cmdline.no_config && !view->a->options->conf,
 				  "stale_image", view->stale, "iommu",
-				  view->a->machine.has_groups, "config_errors",
+				  machine_has_iommu(&view->a->machine), "config_errors",
 				  js_conf_errors(&input->conf), "lines", lines,
 				  "unviable_groups", groups_json(view), "steps", steps));
 }

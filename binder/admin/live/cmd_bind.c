@@ -10,6 +10,7 @@
 #include "boot/loader.h"
 #include "boot/log.h"
 #include "boot/report.h"
+#include "boot/scan.h"
 #include "core/driver.h"
 #include "core/plan_text.h"
 
@@ -207,6 +208,9 @@ static int run(struct bind *b)
 		snprintf(b->outcomes[i].message, sizeof(b->outcomes[i].message), "%s",
 			 b->outcomes[i].users.n ? "in use" : "stays with its card");
 	}
+	scan_late_groups(b->a->root, &b->a->machine);
+	if (plan_regroup(&b->plan))
+		return admin_no_memory();
 	if (free)
 		advise(b);
 	return tell(b);

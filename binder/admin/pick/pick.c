@@ -35,7 +35,7 @@ static int try_text(struct pick *p, struct trial *trial, const char *text, size_
 
 	trial_free(trial);
 	err = trial_make(trial, &a->machine, &a->input.conf, p->name, text, len, line,
-			 !a->machine.has_groups);
+			 !machine_has_iommu(&a->machine));
 	if (!err)
 		variant_choose(&trial->plan, &a->machine, a->root, loader_finder(&p->loader),
 			       &p->loader);

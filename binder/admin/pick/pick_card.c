@@ -89,7 +89,10 @@ static void print_cards(struct pick *p, const struct cards *cards)
 			    pci_addr_print(&dev->addr, addr), dev->ids.vendor, dev->ids.device,
 			    names_device(cards->names, &dev->ids, name, sizeof(name)));
 		if (dev->group < 0)
-			snprintf(group, sizeof(group), "no IOMMU group");
+			snprintf(group, sizeof(group),
+				 machine_is_late(&p->admin->machine, dev)
+					 ? "IOMMU group not known yet"
+					 : "no IOMMU group");
 		else
 			snprintf(group, sizeof(group), "IOMMU group %d", dev->group);
 		wrap_printf("", 5, STYLE_PLAIN, "%s%s, %s%s",

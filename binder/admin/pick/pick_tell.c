@@ -77,7 +77,7 @@ static void tell_iommu(struct pick *p)
 	struct plan plan;
 	char text[PICK_TEXT_MAX], change[BOOTLOADER_TEXT_MAX] = "";
 
-	if (m->has_groups)
+	if (machine_has_iommu(m))
 		return;
 	/* as it is now, without groups: what the next boot would say */
 	if (plan_make(&plan, m, p->trial.rule, 1))

@@ -281,7 +281,7 @@ int described_print(const struct admin *a)
 		known |= capability_cache_get(&d.caps, i)->all;
 	if (!known)
 		puts("# The kinds of the functions are assumed: only root can read them.");
-	if (!d.m->has_groups)
+	if (!machine_has_iommu(d.m))
 		puts("# There is no IOMMU: nothing says what isolates what.");
 	for (unsigned i = 0; i < d.m->n_devs; i++) {
 		bool begun = false;

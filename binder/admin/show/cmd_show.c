@@ -25,9 +25,9 @@ static int run(struct show *show, const struct target *target)
 		show_text(show, &device);
 	}
 	if (json && !status)
-		return js_print("show",
-				json_pack("{s:b, s:o}", "iommu", show->a->machine.has_groups,
-					  "devices", devices));
+		return js_print("show", json_pack("{s:b, s:o}", "iommu",
+						  machine_has_iommu(&show->a->machine),
+						  "devices", devices));
 	json_decref(devices);
 	return status;
 }

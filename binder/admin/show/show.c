@@ -193,7 +193,7 @@ char *show_next(const struct show *show, const struct show_device *device, char 
 		next_of_taken(show, device, text, size);
 	else if (state == PLAN_REFUSED)
 		snprintf(text, size, "gpupt plan");
-	else if (!m->has_groups)
+	else if (!machine_has_iommu(m))
 		snprintf(text, size, "gpupt check");
 	/* what the host sees, types and stores with is nothing to be given away on a hint */
 	else if (pci_is_display(&d->ids) && d->boot_vga <= 0 && d->group >= 0 &&

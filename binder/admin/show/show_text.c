@@ -170,13 +170,16 @@ static void print_group(struct show *show, const struct show_device *device)
 	const struct plan *plan = &show->a->plan;
 	char text[SHOW_TEXT_MAX];
 
-	if (!m->has_groups) {
+	if (!machine_has_iommu(m)) {
 		wrap_printf("  group", INDENT, STYLE_WARN, "none: %s",
 			    plan_text_iommu(m, text, sizeof(text)));
 		return;
 	}
 	if (m->devs[device->dev].group < 0) {
-		wrap_print("  group", INDENT, STYLE_WARN, "none: no VM can have it");
+		wrap_print("  group", INDENT, STYLE_WARN,
+			   machine_is_late(m, &m->devs[device->dev])
+				   ? "not known before a driver has probed it"
+				   : "none: no VM can have it");
 		return;
 	}
 	print_members(show, device->dev);

@@ -136,7 +136,7 @@ static void print(const struct status *s, struct names *names)
 	bool root = !geteuid() || !admin_is_live(a);
 	char rebuild[256], text[1024];
 	const char *why;
-	struct next n = { .iommu = a->machine.has_groups,
+	struct next n = { .iommu = machine_has_iommu(&a->machine),
 			  .state = &s->state,
 			  .well = s->well,
 			  .root = root,
