@@ -205,12 +205,13 @@ NEEDS_check-build = build
 NEEDS_lint = lint
 NEEDS_check-bench = build boot
 NEEDS_check-boot = build boot
+NEEDS_check-arm64 = build boot arm64
 NEEDS_check-systems = systems
 NEEDS_check-packages = systems
 NEEDS_demo = build boot
 NEEDS_bench = build boot
 
-$(LAYERS) check-systems check-packages demo bench:
+$(LAYERS) check-arm64 check-systems check-packages demo bench:
 	@tests/need $(or $(NEEDS_$@),$(NEEDS)) && $(MAKE) --no-print-directory do-$@
 
 need-all:
@@ -228,6 +229,10 @@ do-check-mkinitcpio: $(B)/gpupt-bind
 
 do-check-boot: all
 	@tests/boot/run
+
+# boots of arm64 in software emulation, not part of check; K=7.2, T=by-id
+do-check-arm64: $(KMOD_SRC)/libkmod/libkmod.h $(B)/gpupt-bind
+	@ARCH=arm64 tests/boot/run
 
 # whole Debian systems, not part of check: SUITES="12 13 sid", T=13-dracut
 do-check-systems:
@@ -390,7 +395,7 @@ distclean:
 always:
 
 .PHONY: all overlay size install uninstall dist dist-static deb do-deb clean distclean always
-.PHONY: check $(LAYERS) check-systems check-packages demo bench need-all do-check-build do-check-mkinitcpio do-check-boot
+.PHONY: check $(LAYERS) check-arm64 do-check-arm64 check-systems check-packages demo bench need-all do-check-build do-check-mkinitcpio do-check-boot
 .PHONY: do-check-systems do-check-packages do-check-bench do-lint do-demo do-bench
 .DELETE_ON_ERROR:
 

@@ -211,11 +211,14 @@ overlay() {
 	root=$dir/overlay
 	version=$(cat "$LAB/kernel/$kernel/version")
 	mkdir -p "$root/etc" "$root/boot" "$root/lib/modules"
-	ln -s "$STAGE/usr" "$root/usr"
+	cp -a "$STAGE/usr" "$root/usr"
+	# it also runs gpupt-bind, which says which modules are needed: one for this machine
+	[ "$ARCH" = amd64 ] || cp "$TOP/build/gpupt-bind" "$root/usr/sbin/"
 	ln -s "$LAB/kernel/$kernel/lib/modules/$version" "$root/lib/modules/${2:-$version}"
 	echo "$1" >"$root/etc/gpupt.conf"
 	"$STAGE/usr/sbin/gpupt-overlay" -r "$root" >"$dir/overlay.log"
 	cpio --quiet -idu <"$root/boot/gpupt-overlay.img"
+	[ "$ARCH" = amd64 ] || cp "$STAGE/usr/sbin/gpupt-bind" gpupt/sbin/
 }
 
 # Of files: with_module FILE..., modules of the synthetic bus's or by their whole paths, in the image's folder of

@@ -3,26 +3,62 @@
 # What the scripts of the boot lab share.
 
 TOP=$(cd "$here/../.." && pwd)
+# ARCH=arm64: the same for that, below build/arm64
+ARCH=${ARCH:-amd64}
+OUT=$TOP/build
+TESTS=$here/t
+if [ "$ARCH" != amd64 ]; then
+	OUT=$OUT/$ARCH
+	TESTS=$TESTS-$ARCH
+fi
 # dracut, kbuild and others take no blanks in a path: build/boot then leads to a folder without.
 case $TOP in
 *[[:space:]]*)
-	if [ ! -d "$TOP/build/boot/" ]; then
+	if [ ! -d "$OUT/boot/" ]; then
 		LAB=$(mktemp -d "${TMPDIR:-/tmp}/gpupt.XXXXXX")/boot
-		mkdir -p "$LAB" "$TOP/build"
-		ln -sfn "$LAB" "$TOP/build/boot"
+		mkdir -p "$LAB" "$OUT"
+		ln -sfn "$LAB" "$OUT/boot"
 	fi
-	LAB=$(readlink -f "$TOP/build/boot")
+	LAB=$(readlink -f "$OUT/boot")
 	;;
-*) LAB=$TOP/build/boot ;;
+*) LAB=$OUT/boot ;;
 esac
 
 # gpupt as `make install` installs it; who sets STAGE has done that already.
 stage() {
-	[ -n "${STAGE_IS_READY-}" ] || make -s -C "$TOP" install DESTDIR="$STAGE" >/dev/null ||
-		die "make install DESTDIR=$STAGE failed"
+	[ -z "${STAGE_IS_READY-}" ] || return 0
+	if [ "$ARCH" = amd64 ]; then
+		set --
+	else
+		"$here/fetch-klibc"
+		# without gpupt: only its libraries are missing for that
+		cc=$("$KLCC" -print-klibc-cc)
+		set -- B="${OUT#"$TOP/"}" KMOD_SRC=build/kmod STATIC_CC="$KLCC" STRIP="${cc%gcc}strip -s" \
+			COMMAND='' HOOKS=overlay
+	fi
+	make -s -C "$TOP" install DESTDIR="$STAGE" "$@" >/dev/null || die "make install DESTDIR=$STAGE failed"
+}
+
+# fetch_busybox: Debian's busybox for $ARCH, where that is not this machine's
+fetch_busybox() {
+	if [ "$ARCH" = amd64 ] || [ -x "$LAB/busybox" ]; then
+		return
+	fi
+	use_suite bookworm
+	make_work
+	(cd "$work" && apt-get -qq download busybox-static >"$apt/log" 2>&1 && dpkg-deb -x ./*.deb .) ||
+		die "cannot download busybox-static for $ARCH: $(tail -n 1 "$apt/log")"
+	mv "$work/bin/busybox" "$LAB/busybox" 2>/dev/null || mv "$work/usr/bin/busybox" "$LAB/busybox"
+	rm -rf "$work"
 }
 STAGE_IS_READY=${STAGE-}
 STAGE=${STAGE:-${LAB%/*}/stage}
+KLCC=${KLCC:-klcc}
+BUSYBOX=${BUSYBOX:-/bin/busybox}
+if [ "$ARCH" != amd64 ]; then
+	KLCC=$OUT/klibc/usr/bin/klcc
+	BUSYBOX=$LAB/busybox
+fi
 
 # depmod and mke2fs are in sbin, which an ordinary user's PATH lacks.
 PATH=$PATH:/usr/sbin:/sbin
@@ -62,8 +98,8 @@ use_suite() {
 		Dir::State::Lists "$apt/lists";
 		Dir::State::status "$apt/status";
 		Dir::Cache "$apt/cache";
-		APT::Architecture "amd64";
-		APT::Architectures { "amd64"; };
+		APT::Architecture "$ARCH";
+		APT::Architectures { "$ARCH"; };
 		APT::Sandbox::User "$(id -un)";
 		Acquire::Languages "none";
 		Acquire::Retries "3";
@@ -76,9 +112,9 @@ use_suite() {
 # read_test NAME: what the test says, a file of t/, or the report REPORT or one of reports/
 read_test() {
 	report=${REPORT:-$here/reports/$1}
-	if [ -z "${REPORT-}" ] && [ -e "$here/t/$1" ]; then
+	if [ -z "${REPORT-}" ] && [ -e "$TESTS/$1" ]; then
 		# shellcheck source=/dev/null
-		. "$here/t/$1"
+		. "$TESTS/$1"
 	else
 		. "$here/report.sh"
 	fi
