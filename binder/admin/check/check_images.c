@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define RDINIT	"/gpupt/init"
 #define AS_ROOT "as root: gpupt check"
 
 /* what is wanted of the images of one kernel, and what has been seen */
@@ -140,7 +139,7 @@ static bool has_rdinit(const struct check *c)
 {
 	const struct setting *s = check_setting(c, NULL, "word", "rdinit");
 
-	return s && !strcmp(s->rest, RDINIT);
+	return s && !strcmp(s->rest, IMAGES_INIT);
 }
 
 static void check_without(struct search *s, enum image_kind kind)
@@ -157,7 +156,7 @@ static void check_without(struct search *s, enum image_kind kind)
 		/* for no other: rdinit= in an image that lacks it is a boot without initramfs */
 		finding_fix(
 			&s->c->findings,
-			"in the boot loader's entry of this kernel, and only there, load the overlay after this image and add rdinit=" RDINIT
+			"in the boot loader's entry of this kernel, and only there, load the overlay after this image and add rdinit=" IMAGES_INIT
 			": see gpupt-overlay(8)");
 	}
 }
@@ -251,7 +250,7 @@ static void add_gone(struct check *c)
 {
 	finding_add(
 		&c->findings, FIND_OVERLAY_GONE,
-		"rdinit=" RDINIT
+		"rdinit=" IMAGES_INIT
 		" is on the kernel command line, and no gpupt-overlay.img is in /boot, /efi or /boot/efi");
 	finding_fix(&c->findings,
 		    "gpupt-overlay; or take the word out of the boot loader's entries");

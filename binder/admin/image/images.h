@@ -4,6 +4,9 @@
 
 #include "admin/admin.h"
 
+/* in an overlay: what rdinit= on the kernel command line starts */
+#define IMAGES_INIT "/gpupt/init"
+
 #define IMAGES_MAX     32
 #define IMAGE_PATH_MAX 512
 

@@ -20,7 +20,16 @@ static enum fate unreported(const struct fate_input *in, struct fate_text *text)
 		return FATE_REFUSED;
 	}
 	if (is(in->driver, in->wanted))
-		return FATE_LATER;
+		return in->unseen ? FATE_BOUND : FATE_LATER;
+	if (in->unseen) {
+		snprintf(text->why, FATE_TEXT, "%s has it, not %s",
+			 in->driver ? in->driver : "no driver", in->wanted);
+		snprintf(
+			text->advice, FATE_TEXT,
+			"`dmesg | grep gpupt` says why; `gpupt bind %s` gives it to the VM now",
+			in->address);
+		return FATE_FAILED;
+	}
 	if (in->to_reboot)
 		which = "the next boot";
 	else if (in->no_report)

@@ -25,6 +25,7 @@ struct fate_input {
 	bool present;	     /* the device is there */
 	bool refused;	     /* not in the report, and the plan refuses it */
 	bool no_report;
+	bool unseen;	     /* the boot ran the overlay, and left no report */
 	bool stale;	     /* the next boot does not know the configuration either */
 	const char *address; /* for what is to be typed */
 	bool to_reboot;	     /* the next boot binds it: an image has the lines */

@@ -19,7 +19,14 @@ enum state_kind state_decide(const struct state *s)
 		return STATE_NO_LINE;
 	if (!*s->image)
 		return STATE_TO_REBUILD;
-	return s->since_boot ? STATE_TO_REBOOT : STATE_NOT_USED;
+	if (s->since_boot)
+		return STATE_TO_REBOOT;
+	return s->overlay && s->report == RECORD_MISSING ? STATE_RAN : STATE_NOT_USED;
+}
+
+bool state_ran_unseen(const struct state *s)
+{
+	return s->report == RECORD_MISSING && state_decide(s) == STATE_RAN;
 }
 
 const char *state_name(enum state_kind kind)
@@ -75,6 +82,13 @@ char *state_text(const struct state *s, char *text, size_t size)
 			snprintf(
 				text, size,
 				"gpupt did not run in this boot, though %s had it and these lines before",
+				s->image);
+		break;
+	case STATE_RAN:
+		if (!ran)
+			snprintf(
+				text, size,
+				"the overlay %s ran in this boot, and leaves no report: what follows is so now",
 				s->image);
 		break;
 	default:

@@ -23,6 +23,7 @@ enum state_kind {
 
 struct state {
 	enum record_kind report; /* of this boot */
+	bool overlay;		 /* this boot was to run the overlay, which leaves no report */
 	bool off;		 /* it says gpupt=off or the like */
 	bool stale;		 /* it is of other configuration files than these */
 	bool has_lines, has_errors;
@@ -39,12 +40,15 @@ struct state {
 
 enum state_kind state_decide(const struct state *s);
 
+/* Whether the overlay has obeyed these lines in this boot, and left no report of it. */
+bool state_ran_unseen(const struct state *s);
+
 /* The word for it, as gpupt-json(5) has it: "no-line", "to-rebuild", ... */
 const char *state_name(enum state_kind kind);
 
 /*
  * How things are, in a sentence, into TEXT of SIZE bytes. Returns TEXT, which is "" where the report says it
- * better: STATE_OFF, STATE_RAN, STATE_BROKEN.
+ * better: STATE_OFF, STATE_BROKEN, and STATE_RAN if there is one.
  */
 char *state_text(const struct state *s, char *text, size_t size);
 

@@ -55,6 +55,7 @@ static void add_line(struct status *s, int dev, const json_t *reported)
 				 .driver = p ? p->driver : NULL,
 				 .present = p,
 				 .no_report = s->report.kind != RECORD_GOOD,
+				 .unseen = state_ran_unseen(&s->state),
 				 .stale = s->state.stale,
 				 .address = l->address,
 				 .to_reboot = state_decide(&s->state) == STATE_TO_REBOOT };
@@ -143,7 +144,7 @@ static void look_at_boot(struct status *s)
 	if (s->report.kind == RECORD_MISSING) {
 		strcpy(s->headline, state);
 		state_advice(&s->state, rebuild, s->advice, sizeof(s->advice));
-		s->well &= kind == STATE_NO_LINE;
+		s->well &= kind == STATE_NO_LINE || kind == STATE_RAN;
 		return;
 	}
 	if (s->report.kind == RECORD_BROKEN) {
