@@ -78,8 +78,9 @@ char *plan_text_iommu(const struct machine *m, char *text, size_t size)
 			text, size,
 			"the IOMMU is off though the firmware has one: look for AMD-Vi in the kernel log");
 	else
-		snprintf(text, size,
-			 "no IOMMU: switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)");
+		snprintf(
+			text, size,
+			"no IOMMU: if this machine has one, switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)");
 	return text;
 }
 

@@ -97,7 +97,7 @@ static void a_missing_iommu_is_explained(void **state)
 		{ NULL, false, true,
 		  "the IOMMU is off though the firmware has one: look for AMD-Vi in the kernel log" },
 		{ NULL, false, false,
-		  "no IOMMU: switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)" },
+		  "no IOMMU: if this machine has one, switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)" },
 		/* a parameter for the other vendor's IOMMU is not what is wrong here */
 		{ "amd_iommu=off", true, false,
 		  "the IOMMU is off: add intel_iommu=on to the kernel command line" },
@@ -177,7 +177,7 @@ static const struct {
 	{ "sriov 02:00.0 8086:15a1 vfs=4", NIC, REFUSE_NO_GROUP, "sriov 0000:02:00.0 4 auto",
 	  "has no IOMMU group: its bus has no IOMMU, and no VM can have it" },
 	{ "sriov 02:00.0 8086:15a1 vfs=4", NIC, REFUSE_NO_IOMMU, "sriov 0000:02:00.0 4 auto",
-	  "no IOMMU: switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)" },
+	  "no IOMMU: if this machine has one, switch it on in the firmware setup (VT-d, AMD-Vi or SMMU)" },
 };
 
 static void virtual_devices_are_printed_and_explained(void **state)

@@ -36,7 +36,10 @@ static void fix_machine(struct check *c)
 			&c->findings,
 			"this is a virtual machine: give it an IOMMU (libvirt: <iommu model='intel'/>, QEMU: -machine q35,kernel-irqchip=split -device intel-iommu,intremap=on)");
 	else
-		finding_fix(&c->findings, "switch on %s in the firmware setup", name);
+		finding_fix(
+			&c->findings,
+			"switch on %s in the firmware setup; where there is no such setting, the machine has no IOMMU",
+			name);
 	free(cpu);
 }
 
