@@ -195,6 +195,9 @@ const char *plan_text_consent(const struct pci_dev *dev)
 {
 	if (pci_is_bridge(&dev->ids))
 		return "a bridge is never taken: use another slot";
+	/* group=all does not take the host's last display */
+	if (pci_has_outputs(&dev->ids))
+		return "give it a line";
 	return pci_needs_line(&dev->ids)
 		       ? "give it a line with its address and ID, or use another slot"
 		       : "give it a line, or add group=all";
@@ -207,7 +210,10 @@ static int worst_sharer(const struct plan *plan, unsigned dev, unsigned *n)
 
 	for (int i = plan_sharer(plan, dev, -1); i >= 0; i = plan_sharer(plan, dev, i)) {
 		const struct pci_ids *ids = &plan->machine->devs[i].ids;
-		int hard = pci_is_bridge(ids) ? 2 : pci_needs_line(ids);
+		int hard = pci_is_bridge(ids)	  ? 3
+			   : pci_needs_line(ids)  ? 2
+			   : pci_has_outputs(ids) ? 1
+						  : 0;
 
 		++*n;
 		if (hard > hardest) {
@@ -228,7 +234,7 @@ char *plan_text_group(const struct plan *plan, unsigned dev, char *text, size_t 
 	int worst = worst_sharer(plan, dev, &n);
 
 	if (n > 1)
-		snprintf(more, sizeof(more), " and %u more", n - 1);
+		snprintf(more, sizeof(more), ", and %u more", n - 1);
 	other = &m->devs[worst];
 	if (plan->devs[worst].state != PLAN_REFUSED)
 		advice = plan_text_consent(other);

@@ -139,7 +139,7 @@ static void a_shared_group_is_explained(void **state)
 	/* of three, the one that is hardest to take */
 	assert_string_equal(
 		plan_text_group(&plan, GPU, text, sizeof(text)),
-		"group 1 also holds 0000:02:00.0 8086:15a1, bound to e1000e and 2 more: no VM gets the device while a host driver has that: give it a line with its address and ID, or use another slot");
+		"group 1 also holds 0000:02:00.0 8086:15a1, bound to e1000e, and 2 more: no VM gets the device while a host driver has that: give it a line with its address and ID, or use another slot");
 	planned[NIC].state = PLAN_TAKEN;
 	planned[DISK].state = PLAN_TAKEN;
 	groups_free(&plan.sharers);
