@@ -89,7 +89,7 @@ static void check_vendor_reset(struct check *c, unsigned dev, const struct reset
 
 static void check_bars(struct check *c, unsigned dev, const struct bars *bars)
 {
-	char what[CHECK_TEXT_MAX] = "no address has", change[BOOTLOADER_TEXT_MAX];
+	char what[CHECK_TEXT_MAX] = "no address for", change[BOOTLOADER_TEXT_MAX];
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < bars->n; i++) {
@@ -103,9 +103,10 @@ static void check_bars(struct check *c, unsigned dev, const struct bars *bars)
 	if (!n)
 		return;
 	add(c, dev, FIND_BAR_UNASSIGNED, what);
-	finding_fix(&c->findings,
-		    "switch on Above 4G Decoding in the firmware setup; if it is on: %s",
-		    bootloader_change(c->a, "pci=realloc", NULL, change, sizeof(change)));
+	finding_fix(
+		&c->findings,
+		"switch on Above 4G Decoding in the firmware setup; if it is on, or there is no such setting: %s",
+		bootloader_change(c->a, "pci=realloc", NULL, change, sizeof(change)));
 }
 
 /* only a display's memory is worth it, and only where nobody has said what it is to be */
