@@ -201,6 +201,21 @@ static bool is_risky(const struct pci_dev *dev)
 	       pci_has_outputs(&dev->ids);
 }
 
+/* whether no other slot changes what DEV shares its group with: it is on a root bus, or a part of that display */
+static bool is_fixed(const struct plan *plan, unsigned dev)
+{
+	const struct pci_dev *devs = plan->machine->devs;
+
+	if (devs[dev].parent < 0)
+		return true;
+	for (int i = plan_sharer(plan, dev, -1); i >= 0; i = plan_sharer(plan, dev, i)) {
+		if (pci_is_display(&devs[i].ids) &&
+		    pci_same_slot(&devs[i].addr, &devs[dev].addr))
+			return true;
+	}
+	return false;
+}
+
 /* DEV is the first one of its group that is to be taken */
 static void check_group(struct check *c, unsigned dev)
 {
@@ -230,8 +245,12 @@ static void check_group(struct check *c, unsigned dev)
 	finding_device(&c->findings, &devs[dev].addr);
 	at_rule(c, rule);
 	if (risky)
-		finding_fix(&c->findings,
-			    "put the card into another slot (`gpupt list` shows the groups)");
+		finding_fix(
+			&c->findings,
+			"take the others, too (`gpupt plan` says how); if the host needs them, %s",
+			is_fixed(plan, dev)
+				? "no VM can have it"
+				: "put the card into another slot (`gpupt list` shows the groups)");
 	else if (n == 1)
 		finding_fix(&c->findings, "add a line: %s %04x:%04x; or add group=all to %s:%u",
 			    other, devs[shown].ids.vendor, devs[shown].ids.device, rule->file,
