@@ -62,9 +62,12 @@ static void check_reset(struct check *c, unsigned dev, const struct resets *rese
 		 other < 0 ? "is a root bus, which has none" : "is also that of ",
 		 other < 0 ? "" : pci_addr_print(&device(c, other)->addr, addr));
 	add(c, dev, FIND_NO_RESET, what);
-	finding_fix(
-		&c->findings,
-		"shut VMs down cleanly; where a second start fails: reboot the host, or try another slot");
+	/* what is on the board, or is a function of a card with others, finds no other neighbours elsewhere */
+	finding_fix(&c->findings,
+		    "shut VMs down cleanly; where a second start fails: reboot the host%s",
+		    other >= 0 && !pci_same_slot(&device(c, dev)->addr, &device(c, other)->addr)
+			    ? ", or try another slot"
+			    : "");
 }
 
 static void check_vendor_reset(struct check *c, unsigned dev, const struct resets *resets)
