@@ -259,6 +259,46 @@ static void check_group(struct check *c, unsigned dev)
 		finding_fix(&c->findings, "add group=all to %s:%u", rule->file, rule->line);
 }
 
+/* whether DEV is a card that a line of its own gives to VMs */
+static bool is_card(const struct plan *plan, unsigned dev)
+{
+	return plan->devs[dev].state == PLAN_TAKEN && plan->devs[dev].origin < 0 &&
+	       pci_is_display(&plan->machine->devs[dev].ids) &&
+	       plan->machine->devs[dev].group >= 0;
+}
+
+/* where DEV is the first card of its group, and other slots have more of them */
+static void check_one_vm(struct check *c, unsigned dev)
+{
+	const struct plan *plan = &c->a->plan;
+	const struct pci_dev *devs = plan->machine->devs;
+	char addr[PCI_ADDR_LEN], other[PCI_ADDR_LEN], more[32] = "";
+	unsigned n = 0;
+
+	for (int i = groups_first(&plan->groups, devs[dev].group); i >= 0;
+	     i = plan->groups.next[i]) {
+		if (!is_card(plan, i))
+			continue;
+		if (i < (int)dev)
+			return;
+		if (!pci_same_slot(&devs[i].addr, &devs[dev].addr) && !n++)
+			pci_addr_print(&devs[i].addr, other);
+	}
+	if (!n)
+		return;
+	if (n > 1)
+		snprintf(more, sizeof(more), ", and %u more", n - 1);
+	finding_add(
+		&c->findings, FIND_GROUP_ONE_VM,
+		"%s: its IOMMU group %d also holds the card %s%s: one VM at a time gets them",
+		pci_addr_print(&devs[dev].addr, addr), devs[dev].group, other, more);
+	finding_device(&c->findings, &devs[dev].addr);
+	at_rule(c, plan->devs[dev].rule);
+	finding_fix(
+		&c->findings,
+		"give them to the same VM; for a VM each, put one into another slot (`gpupt list` shows the groups)");
+}
+
 void check_plan(struct check *c)
 {
 	const struct plan *plan = &c->a->plan;
@@ -279,6 +319,10 @@ void check_plan(struct check *c)
 			j++;
 		if (j == i)
 			check_group(c, i);
+	}
+	for (unsigned i = 0; i < m->n_devs; i++) {
+		if (is_card(plan, i))
+			check_one_vm(c, i);
 	}
 	finding_looked_at(&c->findings, "configuration: %u line%s, %u device%s to be taken", n,
 			  n == 1 ? "" : "s", plan->n_taken, plan->n_taken == 1 ? "" : "s");
