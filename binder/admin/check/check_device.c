@@ -136,6 +136,18 @@ static void check_size(struct check *c, unsigned dev, const struct bars *bars)
 	}
 }
 
+/* the kernel shows the memory at 0xc0000 as the ROM of the display that the firmware has used */
+static void check_rom(struct check *c, unsigned dev)
+{
+	if (device(c, dev)->boot_vga != 1)
+		return;
+	add(c, dev, FIND_DISPLAY_ROM,
+	    "the firmware uses it as the display, and may have changed its ROM");
+	finding_fix(
+		&c->findings,
+		"if the VM shows no picture, or its driver fails (code 43): let the firmware use another display, or give the VM a file with the ROM (QEMU: romfile=, libvirt: <rom file='...'/>)");
+}
+
 static void check_one(struct check *c, unsigned dev)
 {
 	const struct pci_addr *addr = &device(c, dev)->addr;
@@ -155,6 +167,7 @@ static void check_one(struct check *c, unsigned dev)
 	resets_read(&resets, c->a->root, addr);
 	check_reset(c, dev, &resets);
 	check_vendor_reset(c, dev, &resets);
+	check_rom(c, dev);
 	if (bars_read(&bars, c->a->root, addr, &cap))
 		return;
 	check_bars(c, dev, &bars);
