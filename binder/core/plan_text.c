@@ -96,13 +96,13 @@ static void explain_unnamed(const struct pci_dev *dev, const struct rule *rule, 
 	if (origin >= 0)
 		snprintf(
 			text, size,
-			"%s controller, which never comes along: left alone: if you mean it, add a line: %s %04x:%04x",
+			"%s controller, which never comes along: left alone; if you mean it, add a line: %s %04x:%04x",
 			what, pci_addr_print(&dev->addr, addr), dev->ids.vendor,
 			dev->ids.device);
 	else
 		snprintf(
 			text, size,
-			"%s controller %s: left alone: if you mean it, add %04x:%04x to the line",
+			"%s controller %s: left alone; if you mean it, add %04x:%04x to the line",
 			what,
 			rule->select & SEL_PLACE && !(rule->select & SEL_ID)
 				? "named by its address alone"

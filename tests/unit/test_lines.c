@@ -108,10 +108,10 @@ static void consent_is_what_the_plan_would_be(void **state)
 	} row[] = {
 		{ "10de:13c2\n", USB, true, "to take it along, add group=all to test:1" },
 		{ "\n10de:13c2\n", NIC, false,
-		  "group=all alone does not take it: network controller, which never comes along: left alone: if you mean it, add a line: 0000:03:00.0 8086:15a1" },
+		  "group=all alone does not take it: network controller, which never comes along: left alone; if you mean it, add a line: 0000:03:00.0 8086:15a1" },
 		{ "01:00.0\n", USB, true, "to take it along, add group=all to test:1" },
 		{ "01:00.0\n", NIC, false,
-		  "group=all alone does not take it: network controller, which never comes along: left alone: if you mean it, add a line: 0000:03:00.0 8086:15a1" },
+		  "group=all alone does not take it: network controller, which never comes along: left alone; if you mean it, add a line: 0000:03:00.0 8086:15a1" },
 		{ "10de:13c2\n", SWITCH, false,
 		  "a bridge is never taken, not by group=all either: keep its driver from being loaded, or use another slot" },
 		/* its own line wants another device there: then it does not come along either */
