@@ -2,7 +2,8 @@
 /* One step: what it does, and whether it is still of use after what went wrong before it. */
 #pragma once
 
-#include "boot/apply.h"
+#include "boot/apply_limit.h"
+#include "boot/result.h"
 
 struct apply_job {
 	const struct steps *steps;
