@@ -31,26 +31,19 @@ bool attribute_has(int root, const struct pci_addr *addr, const char *name)
 	return !join(path, addr, name) && below_has(root, path);
 }
 
-static int open_attribute(int root, const struct pci_addr *addr, const char *name)
+ssize_t attribute_read_bytes(int root, const struct pci_addr *addr, const char *name,
+			     void *bytes, size_t size)
 {
 	attribute_path path;
-	int err = join(path, addr, name), fd;
+	size_t len = 0;
+	ssize_t got;
+	int fd, err = join(path, addr, name);
 
 	if (err)
 		return err;
 	fd = below_open(root, path);
-	return fd < 0 ? -errno : fd;
-}
-
-ssize_t attribute_read_bytes(int root, const struct pci_addr *addr, const char *name,
-			     void *bytes, size_t size)
-{
-	int fd = open_attribute(root, addr, name);
-	size_t len = 0;
-	ssize_t got;
-
 	if (fd < 0)
-		return fd;
+		return -errno;
 	/* the configuration space may come in pieces */
 	do {
 		got = read(fd, (char *)bytes + len, size - len);
@@ -65,23 +58,10 @@ ssize_t attribute_read_bytes(int root, const struct pci_addr *addr, const char *
 ssize_t attribute_read(int root, const struct pci_addr *addr, const char *name, char *text,
 		       size_t size)
 {
-	int fd = open_attribute(root, addr, name);
-	ssize_t len;
+	attribute_path path;
+	int err = join(path, addr, name);
 
-	if (fd < 0)
-		return fd;
-	len = read(fd, text, size); /* sysfs hands over an attribute in one piece */
-	if (len < 0)
-		len = -errno;
-	close(fd);
-	if (len < 0)
-		return len;
-	if ((size_t)len == size)
-		return -ENOSPC;
-	if (len && text[len - 1] == '\n')
-		len--;
-	text[len] = 0;
-	return len;
+	return err ? err : sysfs_read(root, path, text, size);
 }
 
 int64_t attribute_number(int root, const struct pci_addr *addr, const char *name, int base)
