@@ -12,6 +12,9 @@
 #define UPDATE_INITRAMFS "usr/sbin/update-initramfs"
 #define RPM_OSTREE	 "usr/bin/rpm-ostree"
 
+const char *const generator_overlays[] = { "/boot/gpupt-overlay.img", "/efi/gpupt-overlay.img",
+					   "/boot/efi/gpupt-overlay.img" };
+
 static bool is_there(const struct admin *a, const char *path)
 {
 	return below_has(a->root, path);
@@ -77,8 +80,11 @@ bool generator_has_copies(const struct admin *a)
 /* an overlay that gpupt-overlay has made */
 static bool has_overlay(const struct admin *a)
 {
-	return is_there(a, "boot/gpupt-overlay.img") || is_there(a, "efi/gpupt-overlay.img") ||
-	       is_there(a, "boot/efi/gpupt-overlay.img");
+	bool found = false;
+
+	for (size_t i = 0; i < GENERATOR_OVERLAYS && !found; i++)
+		found = is_there(a, generator_overlays[i] + 1);
+	return found;
 }
 
 const struct generator *generator_find_hooked(const struct admin *a)

@@ -10,6 +10,10 @@ struct generator {
 	const char *rebuild; /* the command that makes all images anew */
 };
 
+/* Where gpupt-overlay puts its archive, from the root on, with a slash. */
+#define GENERATOR_OVERLAYS 3
+extern const char *const generator_overlays[GENERATOR_OVERLAYS];
+
 /* The generator below the root; NULL: none that gpupt knows. */
 const struct generator *generator_find(const struct admin *a);
 

@@ -135,20 +135,13 @@ static void check_unreadable(struct search *s, int err, const char *what)
 	}
 }
 
-static bool has_rdinit(const struct check *c)
-{
-	const struct setting *s = check_setting(c, NULL, "word", "rdinit");
-
-	return s && !strcmp(s->rest, IMAGES_INIT);
-}
-
 static void check_without(struct search *s, enum image_kind kind)
 {
 	if (!s->c->a->input.conf.n_rules || kind == IMAGE_FALLBACK)
 		return;
 	if (!s->has_overlay) {
 		add(s, FIND_IMAGE_WITHOUT, "is without gpupt");
-	} else if (!has_rdinit(s->c)) {
+	} else if (!images_run_overlay(s->c->a)) {
 		finding_add(&s->c->findings, FIND_OVERLAY_ASLEEP,
 			    "%s is without gpupt, and the overlay beside it is not started",
 			    s->path);
@@ -267,7 +260,7 @@ void check_images(struct check *c)
 		any_known |= s.any_known;
 		any_init &= s.any_init;
 	}
-	if (!any_init && has_rdinit(c))
+	if (!any_init && images_run_overlay(c->a))
 		add_gone(c);
 	if (!any_known)
 		check_report(c);

@@ -2,6 +2,7 @@
 #include "admin/image/images.h"
 
 #include "admin/below.h"
+#include "admin/generator.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -108,7 +109,6 @@ void images_find(struct images *images, struct admin *a, const char *version)
 		"/boot",	   "/efi",	     "/boot/efi",	   "/boot/ostree",
 		"/boot/EFI/Linux", "/efi/EFI/Linux", "/boot/efi/EFI/Linux"
 	};
-	static const char *const overlays[] = { "/boot", "/efi", "/boot/efi" };
 	char path[IMAGE_PATH_MAX], *package;
 	int err;
 
@@ -129,7 +129,23 @@ void images_find(struct images *images, struct admin *a, const char *version)
 		add_preset(images, a, package);
 	}
 	free(package);
-	for (size_t i = 0; i < sizeof(overlays) / sizeof(*overlays); i++)
-		add(images, a, IMAGE_OVERLAY, "%s/gpupt-overlay.img", overlays[i]);
+	for (size_t i = 0; i < GENERATOR_OVERLAYS; i++)
+		add(images, a, IMAGE_OVERLAY, "%s", generator_overlays[i]);
 	qsort(images->list, images->n, sizeof(*images->list), compare);
+}
+
+bool images_run_overlay(struct admin *a)
+{
+	int err;
+	char *text = admin_read_file(a, &INPUT_CMDLINE[1], &err), *rest = text, *word, *start;
+	bool runs = false;
+
+	while (rest && (word = cmdline_next_word(&rest, &start))) {
+		if (!strcmp(word, "--"))
+			break;
+		if (!strncmp(word, "rdinit=", strlen("rdinit=")))
+			runs = !strcmp(word, "rdinit=" IMAGES_INIT);
+	}
+	free(text);
+	return runs;
 }

@@ -33,3 +33,6 @@ struct images {
  * left out.
  */
 void images_find(struct images *images, struct admin *a, const char *version);
+
+/* Whether the kernel command line of this boot starts an overlay: of the same words, the last one counts. */
+bool images_run_overlay(struct admin *a);

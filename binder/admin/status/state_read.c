@@ -66,23 +66,6 @@ static void read_boot_time(struct search *s)
 	free(text);
 }
 
-/* whether the kernel command line has the overlay started; of the same words, the last one counts */
-static bool runs_overlay(struct admin *a)
-{
-	int err;
-	char *text = admin_read_file(a, &INPUT_CMDLINE[1], &err), *rest = text, *word, *start;
-	bool runs = false;
-
-	while (rest && (word = cmdline_next_word(&rest, &start))) {
-		if (!strcmp(word, "--"))
-			break;
-		if (!strncmp(word, "rdinit=", strlen("rdinit=")))
-			runs = !strcmp(word, "rdinit=" IMAGES_INIT);
-	}
-	free(text);
-	return runs;
-}
-
 /* whether an image can be compared by what is in it: what is wanted is these files, and they were read */
 static bool is_comparable(const struct admin *a)
 {
@@ -156,7 +139,7 @@ static int look_at_images(struct search *s)
 
 	read_conf_time(s);
 	read_boot_time(s);
-	s->state->overlay = runs_overlay(s->a);
+	s->state->overlay = images_run_overlay(s->a);
 	if (running) {
 		running[strcspn(running, "\n")] = 0;
 		look_at_kernel(s, running, true);
