@@ -147,14 +147,10 @@ static int run_rules(struct run *run)
 			&run->loader);
 	if (err)
 		return fail(run, "unable to carry out the plan", err);
-	/* the probes may have made groups: who shares them? */
-	if (run->machine.late_groups) {
-		scan_late_groups(run->root, &run->machine);
-		err = plan_regroup(&run->plan);
-		if (err) {
-			run->report.plan = NULL;
-			return fail(run, "unable to make the plan", err);
-		}
+	err = decide_sharers(&run->plan, &run->machine, run->root);
+	if (err) {
+		run->report.plan = NULL;
+		return fail(run, "unable to make the plan", err);
 	}
 	run->report.apply = &run->apply;
 	run->progress->doing = "reporting";

@@ -2,6 +2,7 @@
 #include "boot/decide.h"
 
 #include "boot/framebuffer.h"
+#include "boot/scan.h"
 
 int decide_plan(struct plan *plan, struct machine *machine, int root, const struct input *input,
 		variant_find *find, void *data)
@@ -14,4 +15,12 @@ int decide_plan(struct plan *plan, struct machine *machine, int root, const stru
 	if (!err)
 		variant_choose(plan, machine, root, find, data);
 	return err;
+}
+
+int decide_sharers(struct plan *plan, struct machine *machine, int root)
+{
+	if (!machine->late_groups)
+		return 0;
+	scan_late_groups(root, machine);
+	return plan_regroup(plan);
 }

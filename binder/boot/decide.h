@@ -14,3 +14,9 @@
  */
 int decide_plan(struct plan *plan, struct machine *machine, int root, const struct input *input,
 		variant_find *find, void *data);
+
+/*
+ * Looks again who shares the groups of PLAN's devices, where probes may have made some since. 0, or -ENOMEM and no
+ * groups.
+ */
+int decide_sharers(struct plan *plan, struct machine *machine, int root);

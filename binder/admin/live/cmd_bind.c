@@ -10,7 +10,6 @@
 #include "boot/loader.h"
 #include "boot/log.h"
 #include "boot/report.h"
-#include "boot/scan.h"
 #include "core/driver.h"
 #include "core/plan_text.h"
 
@@ -208,8 +207,7 @@ static int run(struct bind *b)
 		snprintf(b->outcomes[i].message, sizeof(b->outcomes[i].message), "%s",
 			 b->outcomes[i].users.n ? "in use" : "stays with its card");
 	}
-	scan_late_groups(b->a->root, &b->a->machine);
-	if (plan_regroup(&b->plan))
+	if (decide_sharers(&b->plan, &b->a->machine, b->a->root))
 		return admin_no_memory();
 	if (free)
 		advise(b);
